@@ -16,12 +16,16 @@ const special = new RegExp(
   'gu',
 );
 
+/** Most texts: nothing in them is special. */
+const PLAIN = /^[ -~]*$/;
+
 /**
  * One line of at most `maxLength` characters (code points). Control, bidirectional, zero-width and other
  * invisible characters read `⟨U+202E⟩`, line breaks ` ⏎ `. Unusual spaces become plain spaces, and stacked
  * combining marks are cut. A longer text ends in `…`.
  */
 export function visibleText(text: string, maxLength: number): string {
+  if (text.length <= maxLength && PLAIN.test(text)) return text;
   // Bounds the work for texts of megabytes: only line breaks and marks get shorter below.
   const bounded = text.slice(0, maxLength * 32);
   const shown = bounded.replaceAll(special, (match: string, ...rest: unknown[]) => {

@@ -8,9 +8,23 @@ export function rowsToFetch(limit: number): number {
   throw new AppError('bad-arguments', `A page has at least one entry, not ${limit}.`);
 }
 
-/** @param fetched up to `rowsToFetch(limit)` records in the page's order. */
-export function pageOf<T extends { id: string }>(fetched: T[], limit: number, total: number): Page<T> {
+export interface PageBounds {
+  afterKey: string | null;
+  limit: number;
+}
+
+/**
+ * @param fetched up to `rowsToFetch(limit)` records in the page's order.
+ * @param total counts them all; not asked if all of them are on this page
+ */
+export function pageOf<T extends { id: string }>(
+  fetched: T[],
+  { afterKey, limit }: PageBounds,
+  total: () => number,
+): Page<T> {
+  if (afterKey === null && fetched.length <= limit)
+    return { items: fetched, total: fetched.length, nextKey: null };
   const items = fetched.slice(0, limit);
   const last = items.at(-1);
-  return { items, total, nextKey: fetched.length > limit && last !== undefined ? last.id : null };
+  return { items, total: total(), nextKey: fetched.length > limit && last !== undefined ? last.id : null };
 }

@@ -3,17 +3,23 @@ import type { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../core/json.ts';
 import type { Row } from './sqliteDatabase.ts';
+import { RecalledRecords } from './recalledRecords.ts';
 import { storageCorrupt } from './sqliteErrors.ts';
 
 /** Writes records of one type to their rows' JSON and reads them back, exactly. */
 export class RecordCodec<T extends object> {
   readonly #table: string;
   readonly #schema: z.ZodType<T>;
+  readonly #recalled: RecalledRecords<T> | undefined;
 
-  /** @param schema strict: a member that it does not know is damage, not something to drop. */
-  constructor(table: string, schema: z.ZodType<T>) {
+  /**
+   * @param schema strict: a member that it does not know is damage, not something to drop.
+   * @param recalls how many records read lately are kept, so that unchanged rows are not checked again; default none
+   */
+  constructor(table: string, schema: z.ZodType<T>, recalls = 0) {
     this.#table = table;
     this.#schema = schema;
+    this.#recalled = recalls > 0 ? new RecalledRecords(recalls) : undefined;
   }
 
   /**
@@ -41,11 +47,16 @@ export class RecordCodec<T extends object> {
 
   /**
    * The record of a row: its `document` with the members that have columns.
+   * @returns frozen, if the codec recalls records
    * @throws AppError `storage-corrupt`, naming table and id.
    */
   decode(row: Row, id: string, columns: { [Member in keyof T]?: unknown }): T {
+    const document = row['document'];
+    const recalled = this.#recalled?.find(id, document, columns);
+    if (recalled !== undefined) return recalled;
     try {
-      return this.#schema.parse({ ...parseObject(row['document']), ...columns });
+      const record = this.#schema.parse({ ...parseObject(document), ...columns });
+      return this.#recalled?.keep(id, document, record) ?? record;
     } catch (error) {
       throw storageCorrupt(`The record ${id} in ${this.#table} cannot be read.`, error, {
         table: this.#table,

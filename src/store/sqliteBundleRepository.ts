@@ -11,8 +11,11 @@ import { isUniqueViolation } from './sqliteErrors.ts';
 
 const COLUMNS = 'id, provider, environment, name, status, document';
 
+/** Enough for what a person's agents work with at a time. */
+const RECALLED = 500;
+
 export class SqliteBundleRepository implements BundleRepository {
-  readonly #codec = new RecordCodec('bundles', bundleSchema);
+  readonly #codec = new RecordCodec('bundles', bundleSchema, RECALLED);
   readonly #statements: Statements;
   readonly #select: Query;
   readonly #selectIdentity: Query;
@@ -56,8 +59,8 @@ export class SqliteBundleRepository implements BundleRepository {
       .all(...values, afterKey ?? '', rowsToFetch(limit));
     return pageOf(
       rows.map((row) => this.#decodeRow(row)),
-      limit,
-      this.#total(filter),
+      { afterKey, limit },
+      () => this.#total(filter),
     );
   }
 

@@ -10,8 +10,11 @@ import type { Command, Query, Row, Statements } from './sqliteDatabase.ts';
 
 const COLUMNS = 'id, bundle_id, state, document';
 
+/** Enough for what a person's agents work with at a time. */
+const RECALLED = 500;
+
 export class SqliteCredentialRepository implements CredentialRepository {
-  readonly #codec = new RecordCodec('credentials', credentialSchema);
+  readonly #codec = new RecordCodec('credentials', credentialSchema, RECALLED);
   readonly #statements: Statements;
   readonly #select: Query;
   readonly #selectOfBundle: Query;
@@ -86,8 +89,8 @@ export class SqliteCredentialRepository implements CredentialRepository {
       .all(...values, afterKey ?? '', rowsToFetch(limit));
     return pageOf(
       rows.map((row) => this.#decode(row)),
-      limit,
-      this.#total(filter),
+      { afterKey, limit },
+      () => this.#total(filter),
     );
   }
 

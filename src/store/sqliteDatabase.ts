@@ -118,6 +118,11 @@ export class SqliteDatabase implements Statements {
     attempt(() => this.#connection.exec(sql));
   }
 
+  /** Whether a read or transaction is under way: what is read now is of its state. */
+  get isInScope(): boolean {
+    return this.#scope === 'reading' || this.#scope === 'writing';
+  }
+
   /** Runs `work` on one consistent state. Within another scope it sees that one's state. */
   read<T>(work: () => T): T {
     this.#checkOpen();
@@ -138,7 +143,7 @@ export class SqliteDatabase implements Statements {
 
   /** @throws AppError `internal` inside a read or transaction. */
   requireNoScope(): void {
-    if (this.#scope !== 'reading' && this.#scope !== 'writing') return;
+    if (!this.isInScope) return;
     throw new AppError(
       'internal',
       'A transaction was started inside a read or another transaction. The inner one changed nothing.',

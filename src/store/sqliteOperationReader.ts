@@ -54,8 +54,8 @@ export class SqliteOperationReader implements OperationReader {
   page(filter: OperationFilter, afterKey: string | null, limit: number): Page<Operation> {
     const count = rowsToFetch(limit);
     const branches = branchesOf(filter);
-    const total = this.#total(branches);
-    if (branches.length === 0) return pageOf([], limit, total);
+    const bounds = { afterKey, limit };
+    if (branches.length === 0) return pageOf([], bounds, () => 0);
     // One branch a status, each in the order of its index: SQLite merges them and stops at the limit, where
     // `status IN (…)` would read and sort every operation that matches.
     const sql = branches
@@ -63,7 +63,7 @@ export class SqliteOperationReader implements OperationReader {
       .join(' UNION ALL ');
     const values = branches.flatMap((branch): Value[] => [...branch.values, afterKey ?? BEYOND_ALL_IDS]);
     const rows = this.#statements.query(`${sql} ORDER BY id DESC LIMIT ?`).all(...values, count);
-    return pageOf(rows.map(decodeOperation), limit, total);
+    return pageOf(rows.map(decodeOperation), bounds, () => this.#total(branches));
   }
 
   steps(operationId: string): StepRecord[] {

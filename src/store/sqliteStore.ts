@@ -50,6 +50,8 @@ export class SqliteStore implements Store {
    * @throws AppError `storage-*`, `shutting-down`
    */
   read<T>(work: (view: StoreView) => T): T {
+    // The scope began with the check, and its state can't change.
+    if (this.#database.isInScope) return work(this.#repositories);
     return this.#database.read(() => {
       this.#checkVersion();
       return work(this.#repositories);

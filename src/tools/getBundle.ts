@@ -30,8 +30,8 @@ export const getBundle = defineAnswerTool({
   openWorld: false,
   idempotent: true,
   answer: ({ bundle_id }, { read, manifests, bundles }) => {
-    const use = bundles.use(bundle_id);
     return read((view) => {
+      const use = bundles.use(bundle_id);
       const bundle = requireBundle(view, bundle_id);
       const { credentials, total, totalAccounts, hasMore } = shownOf(view, bundle_id);
       return {

@@ -12,6 +12,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'storage.folder': 'The storage records its folder, and says where it was made when it was moved.',
   'storage.private': 'Storage is its owner’s alone.',
   'storage.damaged': 'Damage is told as such and never made worse.',
+  'storage.recalled':
+    'A record that was read before is given again only while its row reads the same, and no reader can change it.',
   'storage.start-over':
     'Starting over sets the old storage aside as a file, says what lives on, and is the only way to a new key.',
   'storage.adopt': 'Bundles are taken over from another storage or a backup, once, with all that is theirs.',

@@ -43,7 +43,8 @@ function keyOf(bundleId: string): string {
 }
 
 export function bundleUse(facts: FactReader, bundleId: string): BundleUse {
-  return stored.safeParse(facts.get(keyOf(bundleId)) ?? {}).data ?? {};
+  const fact = facts.get(keyOf(bundleId));
+  return fact === undefined ? {} : (stored.safeParse(fact).data ?? {});
 }
 
 /** Adds one call to its bundle's counts, and makes it the bundle's last use. A bundle that is gone counts nothing. */
@@ -82,6 +83,7 @@ export class ReadCounts {
   /** With the calls that are not written yet. */
   of(bundleId: string): BundleUse {
     const before = this.#deps.store.read((view) => bundleUse(view.facts, bundleId));
+    if (this.#waiting.length === 0) return before;
     return this.#waiting.filter((used) => used.bundleId === bundleId).reduce(withCall, before);
   }
 

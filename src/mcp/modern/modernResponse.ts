@@ -80,20 +80,25 @@ export class ModernResponse {
     const response = this.#response;
     this.#keepAlive?.dispose();
     if (response.destroyed) return Promise.resolve(false);
-    if (response.headersSent) this.#event(message);
-    else {
-      const body = this.#textOf(message);
-      response.writeHead(status, {
-        'Content-Type': 'application/json',
-        'Content-Length': Buffer.byteLength(body),
-        'Cache-Control': 'no-store',
-      });
-      response.write(body);
-    }
+    const isStream = response.headersSent;
+    if (isStream) this.#event(message);
+    const body = isStream ? undefined : this.#begin(status, message);
     return new Promise((resolve) => {
       response.once('close', () => resolve(response.writableFinished));
-      response.end(() => resolve(true));
+      // Head and body leave in one piece.
+      response.end(body, () => resolve(true));
     });
+  }
+
+  /** @returns what the response ends with */
+  #begin(status: number, message: object): string {
+    const body = this.#textOf(message);
+    this.#response.writeHead(status, {
+      'Content-Type': 'application/json',
+      'Content-Length': Buffer.byteLength(body),
+      'Cache-Control': 'no-store',
+    });
+    return body;
   }
 
   #event(message: object): void {

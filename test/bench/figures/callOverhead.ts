@@ -24,7 +24,7 @@ interface Round {
 export const callOverhead: Figure = {
   name: 'call-overhead',
   title:
-    '`get_bundle` over loopback Streamable HTTP through the whole stack (token, checks, validation, runner, SQLite read), against the SDK’s `registerTool` on node:http, in JSON mode and streaming, and against fastmcp, with a like payload',
+    '`get_bundle` over loopback Streamable HTTP through the whole stack (token, checks, validation, runner, SQLite read), against the SDK’s `registerTool` on node:http, in JSON mode and streaming, and against fastmcp, with a like payload; node:http alone with the same answer is the floor',
   limit:
     'node:http and the one write of the answer, which is one JSON object (ADR 19); then SQLite and the checks of what it holds, and the search for secrets. The peers turn each request into a web Request and stream its answer.',
   measure,
@@ -51,6 +51,8 @@ interface Contestants {
   /** The same peer in JSON mode. */
   json: Contestant;
   fastmcp: Contestant;
+  /** node:http alone. */
+  floor: Contestant;
 }
 
 async function openAll(bench: Bench): Promise<Contestants & { bundleId: string }> {
@@ -64,11 +66,15 @@ async function openAll(bench: Bench): Promise<Contestants & { bundleId: string }
   const sluice: Contestant = { name: 'sluice', server, clients: await connect(url, token) };
   const bundleId = await newBundle(sluice);
   const answer = await sluice.clients[0]?.call('get_bundle', { bundle_id: bundleId });
-  const open = async (name: string, script: string, args: string[] = []): Promise<Contestant> => {
+  const serve = async (script: string, args: string[] = []): Promise<{ peer: BenchChild; url: string }> => {
     const peer = await bench.child(script, args);
-    const at = await peer.ask<{ url: string }>('serve', answer);
-    return { name, server: peer, clients: await connect(at.url) };
+    return { peer, ...(await peer.ask<{ url: string }>('serve', answer)) };
   };
+  const open = async (name: string, script: string, args: string[] = []): Promise<Contestant> => {
+    const at = await serve(script, args);
+    return { name, server: at.peer, clients: await connect(at.url) };
+  };
+  const floor = await serve('floorServer.ts');
   return {
     bundleId,
     sluice,
@@ -76,6 +82,7 @@ async function openAll(bench: Bench): Promise<Contestants & { bundleId: string }
     bare: await open('bare SDK', 'sdkServer.ts'),
     json: await open('SDK in JSON mode', 'sdkServer.ts', ['json']),
     fastmcp: await open('fastmcp', 'fastmcpServer.ts', [peers]),
+    floor: { name: 'node:http alone', server: floor.peer, clients: modernClients(floor.url) },
   };
 }
 
@@ -83,7 +90,7 @@ function connect(url: string, token?: string): Promise<RawMcp[]> {
   return Promise.all(Array.from({ length: Math.max(...CALLERS) }, () => RawMcp.connect(url, token)));
 }
 
-function modernClients(url: string, token: string): RawMcp[] {
+function modernClients(url: string, token?: string): RawMcp[] {
   return Array.from({ length: Math.max(...CALLERS) }, () => RawMcp.connectModern(url, token));
 }
 
@@ -96,12 +103,12 @@ async function newBundle({ clients }: Contestant): Promise<string> {
 }
 
 async function compare(
-  { sluice, modern, bare, json, fastmcp }: Contestants,
+  { sluice, modern, bare, json, fastmcp, floor }: Contestants,
   callers: number,
   bundleId: string,
 ): Promise<Reading[]> {
   const rounds = new Map<Contestant, Round[]>(
-    [sluice, modern, bare, json, fastmcp].map((each) => [each, []]),
+    [sluice, modern, bare, json, fastmcp, floor].map((each) => [each, []]),
   );
   for (let round = 0; round < ROUNDS; round += 1) {
     for (const [each, measured] of rounds) measured.push(await burst(each, callers, CALLS, bundleId));
@@ -130,6 +137,12 @@ async function compare(
       samples: of(modern, 'cpuUs'),
       peer: peer(bare, 'cpuUs'),
       target: { atMost: 0.6, of: 'ratio' },
+    },
+    {
+      what: `server CPU a call of node:http alone, ${many}`,
+      unit: 'µs',
+      samples: of(floor, 'cpuUs'),
+      peer: peer(bare, 'cpuUs'),
     },
     {
       what: `calls a second, ${many}`,

@@ -190,6 +190,29 @@ describe('repositories', () => {
     );
   });
 
+  it('[storage.recalled] gives what another process wrote, and nothing that a reader can change', async () => {
+    const { store } = storage;
+    const raw = new DatabaseSync(databaseFile(directory));
+    const write = raw.prepare(`UPDATE bundles SET name = ?, document = json_set(document, '$.revision', ?) WHERE id = ?`);
+    const [one, other] = [bundle(), bundle()];
+    await store.transaction((tx) => [one, other].forEach((each) => tx.bundles.insert(each)));
+    const turn = fc.record({ isFirst: fc.boolean(), name: fc.constantFrom('a', 'b'), revision: fc.nat(2) });
+    fc.assert(
+      fc.property(fc.array(turn), (turns) => {
+        for (const { isFirst, name, revision } of turns) {
+          const { id } = isFirst ? one : other;
+          write.run(`${name} ${id}`, revision, id);
+          const read = store.read((view) => view.bundles.get(id));
+          assert.deepEqual([read?.name, read?.revision], [`${name} ${id}`, revision]);
+          assert.ok(read);
+          assert.throws(() => (read.lastUsed.at = 1), TypeError);
+          assert.throws(() => read.webhooks.push(), TypeError);
+        }
+      }),
+    );
+    raw.close();
+  });
+
   const damages: [what: string, sql: string][] = [
     ['is no JSON', `UPDATE bundles SET document = '{"live":' WHERE id = ?`],
     ['is JSON, but no object', `UPDATE bundles SET document = '[]' WHERE id = ?`],
@@ -202,9 +225,10 @@ describe('repositories', () => {
     ['has a status that does not exist', `UPDATE bundles SET status = 'resting' WHERE id = ?`],
   ];
   for (const [what, sql] of damages) {
-    it(`names table and id of a row whose content ${what}`, async () => {
+    it(`[storage.recalled] names table and id of a row whose content ${what}, although it was read before`, async () => {
       const damaged = bundle();
       await storage.store.transaction((tx) => tx.bundles.insert(damaged));
+      storage.store.read((view) => view.bundles.get(damaged.id));
       const raw = new DatabaseSync(databaseFile(directory));
       raw.prepare(sql).run(damaged.id);
       raw.close();
