@@ -26,6 +26,7 @@ export interface ListedSession {
 
 interface Entry<S> {
   session: S;
+  /** Set when it first rests; it looks then when it was used last. */
   expiry: Disposable | undefined;
 }
 
@@ -42,6 +43,7 @@ export class McpSessions<S extends ListedSession, A extends unknown[] = []> {
   readonly #hasher: Hasher;
   /** By the hash of the session's id: how long a search takes tells nothing about the id. */
   readonly #entries = new Map<string, Entry<S>>();
+  readonly #bySession = new Map<S, Entry<S>>();
 
   constructor(
     make: (id: string, caller: Caller, ...about: A) => S,
@@ -72,7 +74,9 @@ export class McpSessions<S extends ListedSession, A extends unknown[] = []> {
     const id = Buffer.from(this.#ids.randomBytes(ID_BYTES)).toString('base64url');
     const key = this.#hasher.sha256(id);
     const session = this.#make(id, caller, ...about);
-    this.#entries.set(key, { session, expiry: undefined });
+    const entry = { session, expiry: undefined };
+    this.#entries.set(key, entry);
+    this.#bySession.set(session, entry);
     await session.open(() => this.#forget(key));
     return session;
   }
@@ -91,12 +95,20 @@ export class McpSessions<S extends ListedSession, A extends unknown[] = []> {
 
   /** Starts the session's idle time anew; it ends when it is still idle after that. */
   rest(session: S): void {
-    const entry = this.#entries.get(this.#hasher.sha256(session.id));
-    if (entry === undefined) return;
-    entry.expiry?.dispose();
-    entry.expiry = this.#clock.setTimer(this.#limits.idleMs, () => {
-      // In use again: its next rest sets a new timer.
-      if (session.isIdle) void session.close();
+    const entry = this.#bySession.get(session);
+    if (entry !== undefined && entry.expiry === undefined) this.#expire(entry, this.#limits.idleMs);
+  }
+
+  /** One timer for many calls: what rested anew meanwhile is looked at again when its time is over. */
+  #expire(entry: Entry<S>, afterMs: number): void {
+    const { session } = entry;
+    entry.expiry = this.#clock.setTimer(afterMs, () => {
+      entry.expiry = undefined;
+      // In use: its next rest sets a timer.
+      if (!session.isIdle) return;
+      const restMs = this.#limits.idleMs - (this.#clock.now() - session.lastUsedAt);
+      if (restMs <= 0) void session.close();
+      else this.#expire(entry, Math.min(restMs, this.#limits.idleMs));
     });
   }
 
@@ -129,7 +141,10 @@ export class McpSessions<S extends ListedSession, A extends unknown[] = []> {
   }
 
   #forget(key: string): void {
-    this.#entries.get(key)?.expiry?.dispose();
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return;
+    entry.expiry?.dispose();
     this.#entries.delete(key);
+    this.#bySession.delete(entry.session);
   }
 }

@@ -36,14 +36,23 @@ export async function readJsonBody(
   }
 }
 
-function readBody(
+async function readBody(request: IncomingMessage, limits: BodyLimits, clock: Clock): Promise<Buffer> {
+  const length = Number(request.headers['content-length'] ?? Number.NaN);
+  if (length > limits.maxBytes) throw tooLarge(limits.maxBytes);
+  // Node has parsed all that came with the headers by then: as a rule the whole body, for which nothing has to wait.
+  await Promise.resolve();
+  const isWhole = request.complete && length > 0 && request.readableLength === length;
+  return isWhole ? (request.read() as Buffer) : readRest(request, limits, clock);
+}
+
+function readRest(
   request: IncomingMessage,
   { maxBytes, timeoutMs }: BodyLimits,
   clock: Clock,
 ): Promise<Buffer> {
   return new Promise((resolve, reject) => {
-    if (Number(request.headers['content-length'] ?? 0) > maxBytes) {
-      reject(tooLarge(maxBytes));
+    if (request.destroyed) {
+      reject(tooSlow());
       return;
     }
     const chunks: Buffer[] = [];

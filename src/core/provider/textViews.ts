@@ -47,6 +47,9 @@ const UNSEEN = /[\s\p{Cc}\p{Cf}⏎]+/gu;
 
 /** What `foldedUnits` puts between two texts. */
 const BETWEEN = 0xffff;
+/** Most answers are shorter: they share one room, since a room for each would have to be allocated and collected. */
+const SHARED_UNITS = 32_768;
+const shared = new Uint16Array(SHARED_UNITS);
 const [UNKNOWN, AS_IT_IS, LOWERED, UNSEEN_UNIT, READ_ELSEWHERE] = [0, 1, 2, 3, 4];
 /** What folding does to each UTF-16 unit; filled as units are met. */
 const meanings = new Uint8Array(0x1_0000);
@@ -91,11 +94,13 @@ function layersOf<T>(
 
 /**
  * What `folded` makes of each text, one after the other and with a noncharacter (Unicode, 23.7) between them, as UTF-16
- * units: many short texts are read without making a string of any.
+ * units: many short texts are read without making a string of any. The units hold until the next call.
  * @returns also the texts that it leaves out, because they may hold escapes or characters beyond 16 bits
  */
 export function foldedUnits(texts: readonly string[]): { units: Uint16Array; others: string[] } {
-  const units = new Uint16Array(texts.reduce((sum, { length }) => sum + length + 1, 0));
+  let room = 0;
+  for (const text of texts) room += text.length + 1;
+  const units = room <= SHARED_UNITS ? shared : new Uint16Array(room);
   const others: string[] = [];
   let length = 0;
   for (const text of texts) {

@@ -28,29 +28,48 @@ interface AnswerDeps {
   consents: ConsentPolicy;
 }
 
-export function answerContext(
-  {
-    store,
-    manifests,
-    operations,
-    resumption,
-    clock,
-    sync,
-    setup,
-    bundleReads,
-    guestPool,
-    results,
-    consents,
-  }: AnswerDeps,
+/** What of a context is the same for every call. */
+type Shared = Omit<AnswerContext, 'caller' | 'signal' | 'request' | 'resume' | 'follow' | 'accompany'>;
+
+type ContextCall = FollowOptions & Pick<AnswerContext, 'caller'>;
+
+/** Makes the context of a call. */
+export function answerContexts(
+  deps: AnswerDeps,
   followers: Followers,
-  call: FollowOptions & Pick<AnswerContext, 'caller'>,
-  request: AnswerContext['request'],
-): AnswerContext {
-  return {
+): (call: ContextCall, request: AnswerContext['request']) => AnswerContext {
+  const { operations, resumption, clock } = deps;
+  const shared = sharedBy(deps);
+  return (call, request) => ({
+    ...shared,
     caller: call.caller,
+    signal: call.cancelled,
+    request,
+    resume: (operationId) => resumption.resume(operationId, call.caller),
+    follow: (operationId, holdMs) =>
+      follow({ operations, clock }, operationId, {
+        ...call,
+        holdMs: Math.min(holdMs ?? HOLD_MS, call.holdMs ?? HOLD_MS),
+      }),
+    accompany: (operationId, isEnough) => followers.accompany(operationId, { ...call, isEnough }),
+  });
+}
+
+function sharedBy({
+  store,
+  manifests,
+  operations,
+  clock,
+  sync,
+  setup,
+  bundleReads,
+  guestPool,
+  results,
+  consents,
+}: AnswerDeps): Shared {
+  return {
     manifests,
     clock,
-    signal: call.cancelled,
     operations: {
       get: (id) => operations.get(id),
       steps: (id) => operations.steps(id),
@@ -83,14 +102,6 @@ export function answerContext(
     },
     results: { put: (result) => results.put(result) },
     judged: (plan) => store.read((view) => consents.judged(view, plan)),
-    request,
     read: (work) => store.read(work),
-    resume: (operationId) => resumption.resume(operationId, call.caller),
-    follow: (operationId, holdMs) =>
-      follow({ operations, clock }, operationId, {
-        ...call,
-        holdMs: Math.min(holdMs ?? HOLD_MS, call.holdMs ?? HOLD_MS),
-      }),
-    accompany: (operationId, isEnough) => followers.accompany(operationId, { ...call, isEnough }),
   };
 }

@@ -29,7 +29,7 @@ import type { Clock, Hasher, Ids, Logger } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { Store } from '../storage/store.ts';
 import { visibleText } from '../visibleText.ts';
-import { answerContext } from './answerContext.ts';
+import { answerContexts } from './answerContext.ts';
 import { parsedAsJson } from './arguments.ts';
 import { dryRun } from './dryRun.ts';
 import { identityOf } from './identity.ts';
@@ -101,11 +101,13 @@ export class ToolRunner {
   readonly #deps: RunnerDeps;
   readonly #followers: Followers;
   readonly #turns: CallTurns;
+  readonly #contextOf: ReturnType<typeof answerContexts>;
 
   constructor(deps: RunnerDeps) {
     this.#deps = deps;
     this.#followers = new Followers(deps);
     this.#turns = new CallTurns(deps.clock);
+    this.#contextOf = answerContexts(deps, this.#followers);
     for (const tool of deps.registry.all())
       if (isWorkTool(tool)) deps.operations.register(tool.name, tool.work);
   }
@@ -140,7 +142,7 @@ export class ToolRunner {
   #context(call: ToolCall): AnswerContext {
     const request = async (other: string, args: JsonObject): Promise<JsonObject> =>
       (await this.call({ ...call, tool: other, args })).output;
-    return answerContext(this.#deps, this.#followers, call, request);
+    return this.#contextOf(call, request);
   }
 
   async #work(tool: AnyWorkTool, args: JsonObject, call: ToolCall): Promise<ToolResult> {
