@@ -2,8 +2,6 @@
 // calls read the same few bundles. Whatever differs, damage too, is not recalled.
 import { isJsonObject, type JsonValue } from '../core/json.ts';
 
-type Columns<T> = { [Member in keyof T]?: unknown };
-
 interface Recalled<T> {
   document: unknown;
   record: T;
@@ -19,7 +17,7 @@ export class RecalledRecords<T extends object> {
   }
 
   /** @param columns the members that have columns */
-  find(id: string, document: unknown, columns: Columns<T>): T | undefined {
+  find(id: string, document: unknown, columns: { [Member in keyof T]?: unknown }): T | undefined {
     const recalled = this.#byId.get(id);
     if (recalled === undefined || recalled.document !== document) return undefined;
     const { record } = recalled;

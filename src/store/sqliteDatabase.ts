@@ -118,7 +118,7 @@ export class SqliteDatabase implements Statements {
     attempt(() => this.#connection.exec(sql));
   }
 
-  /** Whether a read or transaction is under way: what is read now is of its state. */
+  /** Whether a read or transaction is in progress: what is read now is of its state. */
   get isInScope(): boolean {
     return this.#scope === 'reading' || this.#scope === 'writing';
   }

@@ -193,7 +193,9 @@ describe('repositories', () => {
   it('[storage.recalled] gives what another process wrote, and nothing that a reader can change', async () => {
     const { store } = storage;
     const raw = new DatabaseSync(databaseFile(directory));
-    const write = raw.prepare(`UPDATE bundles SET name = ?, document = json_set(document, '$.revision', ?) WHERE id = ?`);
+    const write = raw.prepare(
+      `UPDATE bundles SET name = ?, document = json_set(document, '$.revision', ?) WHERE id = ?`,
+    );
     const [one, other] = [bundle(), bundle()];
     await store.transaction((tx) => [one, other].forEach((each) => tx.bundles.insert(each)));
     const turn = fc.record({ isFirst: fc.boolean(), name: fc.constantFrom('a', 'b'), revision: fc.nat(2) });
