@@ -1,5 +1,5 @@
 // npm run check: everything that can be known without VS Code, in under a minute; a line a step, output on failure.
-// Usage: node scripts/check.ts [--skip unit]
+// Usage: node scripts/check.ts [--skip unit,package]
 import { availableParallelism } from 'node:os';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -28,6 +28,8 @@ const checks: Check[] = [
     run: () =>
       tool('mocha', 'mocha', '--spec', 'test/unit/**/*.test.ts', '--forbid-only', '--forbid-pending'),
   },
+  // It alone knows what the entry may weigh.
+  { name: 'package', run: () => runNode(['scripts/package.ts'], { cwd: projectDir }) },
   { name: 'dead code', run: () => tool('knip', 'knip') },
   { name: 'format', run: () => tool('oxfmt', 'oxfmt', '--check', '.') },
   { name: 'file length', run: checkFileLengths },

@@ -66,8 +66,8 @@ const windows = { timeoutMs: 240_000, require: './test/support/failureScreens.ts
 const dashboards = ['dashboard.test.ts', 'dashboardThemes.test.ts'];
 
 const suites: Suite[] = [
-  // The unit tests, which are part of the checks, run as a suite of their own here.
-  { name: 'check', args: ['scripts/check.ts', '--skip', 'unit'], counts: false },
+  // The unit tests and the package, which are part of the checks, run as suites of their own here.
+  { name: 'check', args: ['scripts/check.ts', '--skip', 'unit,package'], counts: false },
   { name: 'package', args: ['scripts/package.ts'], counts: false },
   { name: 'headless', args: ['scripts/headlessBundle.ts'], counts: false },
   { name: 'unit', args: mocha('unit', { timeoutMs: 20_000 }), counts: true, env: compiledOnce },
