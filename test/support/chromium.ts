@@ -4,7 +4,14 @@ import { accessSync, constants } from 'node:fs';
 import path from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
 
-const commands = ['chromium', 'chromium-browser', 'google-chrome-stable', 'google-chrome'];
+/** The shell first: the same engine, without a browser's own windows, opens a VS Code for two thirds of the CPU time. */
+const commands = [
+  'chromium-headless-shell',
+  'chromium',
+  'chromium-browser',
+  'google-chrome-stable',
+  'google-chrome',
+];
 const installedElsewhere = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
   '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
@@ -22,7 +29,7 @@ export function findChromium(): string {
   const found = [...candidates, ...installedElsewhere].find(isExecutable);
   if (found !== undefined) return found;
   throw new Error(
-    'These tests need a Chromium, and none was found. On Debian: apt-get install chromium. ' +
+    'These tests need a Chromium, and none was found. On Debian: apt-get install chromium-headless-shell. ' +
       'Elsewhere: install Chromium or Chrome and set CHROMIUM_PATH to its executable.',
   );
 }
