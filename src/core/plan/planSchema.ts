@@ -10,14 +10,20 @@ import type { Wording } from './phrase.ts';
 import type { Plan } from './plan.ts';
 import { VERBS } from './verb.ts';
 
-/** Older records hold text alone. */
-export const wordingSchema: z.ZodType<Wording> = z.union([
-  z.string(),
-  z.strictObject({
-    text: z.string(),
-    values: z.record(z.string(), z.union([z.number(), z.lazy(() => wordingSchema)])).optional(),
-  }),
-]);
+/**
+ * Older records hold text alone. Checked by hand: a schema that contains itself makes its parser remember every object of
+ * whatever contains it, and a plan is thousands of wordings.
+ */
+export const wordingSchema: z.ZodType<Wording> = z.custom<Wording>(isWording, 'must be a text or a phrase');
+
+function isWording(value: unknown): value is Wording {
+  if (typeof value === 'string') return true;
+  if (!isJsonObject(value)) return false;
+  const { text, values, ...others } = value;
+  if (typeof text !== 'string' || Object.keys(others).length > 0) return false;
+  if (values === undefined) return true;
+  return isJsonObject(values) && Object.values(values).every((each) => Number.isFinite(each) || isWording(each));
+}
 
 const value = {
   label: wordingSchema,

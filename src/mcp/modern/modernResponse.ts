@@ -61,14 +61,21 @@ export class ModernResponse {
     this.#event({ jsonrpc: '2.0', method, params });
   }
 
+  /** The answer, which ends the response, where nothing depends on whether it arrives. */
+  reply(id: RequestId, result: Result): void {
+    this.#end(200, { jsonrpc: '2.0', id, result });
+  }
+
   /** The answer, which ends the response. Resolves to whether all of it was handed to the connection. */
   answer(id: RequestId, result: Result): Promise<boolean> {
-    return this.#finish(200, { jsonrpc: '2.0', id, result });
+    return new Promise((resolve) => {
+      this.#end(200, { jsonrpc: '2.0', id, result }, resolve);
+    });
   }
 
   /** @param id null if it could not be read */
-  async fail(id: RequestId | null, { code, message, httpStatus, data }: ModernError): Promise<void> {
-    await this.#finish(httpStatus, { jsonrpc: '2.0', id, error: { code, message, ...(data && { data }) } });
+  fail(id: RequestId | null, { code, message, httpStatus, data }: ModernError): void {
+    this.#end(httpStatus, { jsonrpc: '2.0', id, error: { code, message, ...(data && { data }) } });
   }
 
   /** A notification was accepted: it has no answer. */
@@ -76,18 +83,20 @@ export class ModernResponse {
     this.#response.writeHead(202).end();
   }
 
-  #finish(status: number, message: object): Promise<boolean> {
+  /** @param told whether all of it was handed to the connection */
+  #end(status: number, message: object, told?: (isThrough: boolean) => void): void {
     const response = this.#response;
     this.#keepAlive?.dispose();
-    if (response.destroyed) return Promise.resolve(false);
+    if (response.destroyed) return told?.(false);
     const isStream = response.headersSent;
     if (isStream) this.#event(message);
-    const body = isStream ? undefined : this.#begin(status, message);
-    return new Promise((resolve) => {
-      response.once('close', () => resolve(response.writableFinished));
-      // Head and body leave in one piece.
-      response.end(body, () => resolve(true));
-    });
+    if (told !== undefined) {
+      response.once('close', () => told(response.writableFinished));
+      response.once('finish', () => told(true));
+    }
+    // Head and body leave in one piece.
+    response.end(isStream ? undefined : this.#begin(status, message));
+    return undefined;
   }
 
   /** @returns what the response ends with */

@@ -39,7 +39,7 @@ export async function serveModern(
     if (id === undefined) response.accept();
     else await answer({ request: { ...request, id }, headers: http.headers, response, caller }, methods);
   } catch (error) {
-    await response.fail(idOf(body), toModernError(error, deps.logger));
+    response.fail(idOf(body), toModernError(error, deps.logger));
   }
 }
 
@@ -54,7 +54,7 @@ async function answer(asked: Omit<Exchange, 'base'>, methods: ModernMethods): Pr
     );
   const base = { caller: { ...caller, claim: claimOf(request) }, cancelled: response.closed };
   const result = await handler({ ...asked, base });
-  if (result !== undefined) await response.answer(request.id, methods.finished(result));
+  if (result !== undefined) response.reply(request.id, methods.finished(result));
 }
 
 function toModernError(error: unknown, logger: Logger): ModernError {

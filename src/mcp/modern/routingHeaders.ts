@@ -58,7 +58,7 @@ function means(value: string | undefined, expected: string | number | boolean): 
 /** A value that HTTP cannot carry as it is travels as `=?base64?…?=`; undefined if that is not Base64 of UTF-8. */
 function decoded(value: string): string | undefined {
   const trimmed = value.trim();
-  const encoded = /^=\?base64\?(.*)\?=$/.exec(trimmed)?.[1];
+  const encoded = trimmed.startsWith('=?') ? /^=\?base64\?(.*)\?=$/.exec(trimmed)?.[1] : undefined;
   if (encoded === undefined) return trimmed;
   const bytes = Buffer.from(encoded, 'base64');
   // Node reads what is no Base64 as well as it can: only what it would write itself counts.
