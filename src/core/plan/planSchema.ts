@@ -22,7 +22,9 @@ function isWording(value: unknown): value is Wording {
   const { text, values, ...others } = value;
   if (typeof text !== 'string' || Object.keys(others).length > 0) return false;
   if (values === undefined) return true;
-  return isJsonObject(values) && Object.values(values).every((each) => Number.isFinite(each) || isWording(each));
+  return (
+    isJsonObject(values) && Object.values(values).every((each) => Number.isFinite(each) || isWording(each))
+  );
 }
 
 const value = {
