@@ -39,10 +39,13 @@ export async function readJsonBody(
 async function readBody(request: IncomingMessage, limits: BodyLimits, clock: Clock): Promise<Buffer> {
   const length = Number(request.headers['content-length'] ?? Number.NaN);
   if (length > limits.maxBytes) throw tooLarge(limits.maxBytes);
-  // Node has parsed all that came with the headers by then: as a rule the whole body, for which nothing has to wait.
+  // Node has parsed what came with the headers by then: as a rule the whole body, for which nothing has to wait.
   await Promise.resolve();
-  const isWhole = request.complete && length > 0 && request.readableLength === length;
-  return isWhole ? (request.read() as Buffer) : readRest(request, limits, clock);
+  if (length === 0 || request.readableLength !== length) return readRest(request, limits, clock);
+  const body = request.read() as Buffer;
+  // Its end is still to be read, or the connection would not be done with it.
+  request.resume();
+  return body;
 }
 
 function readRest(

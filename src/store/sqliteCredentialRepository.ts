@@ -19,6 +19,7 @@ export class SqliteCredentialRepository implements CredentialRepository {
   readonly #select: Query;
   readonly #selectOfBundle: Query;
   readonly #selectAccount: Query;
+  readonly #selectRef: Query;
   readonly #countKind: Query;
   readonly #grantTotal: Query;
   readonly #selectValid: Query;
@@ -37,6 +38,10 @@ export class SqliteCredentialRepository implements CredentialRepository {
     this.#selectAccount = statements.query(
       `SELECT ${COLUMNS} FROM credentials INDEXED BY credentials_by_bundle_and_kind
        WHERE bundle_id = ? AND kind = 'grant' AND instr(document, ?) > 0 ORDER BY id`,
+    );
+    this.#selectRef = statements.query(
+      `SELECT ${COLUMNS} FROM credentials INDEXED BY credentials_by_bundle_and_kind
+       WHERE bundle_id = ? AND kind = ? AND instr(document, ?) > 0 ORDER BY id`,
     );
     const ofKind = 'FROM credentials WHERE bundle_id = ? AND kind = ?';
     this.#countKind = statements.query(`SELECT count(*) AS total ${ofKind}`);
@@ -69,6 +74,13 @@ export class SqliteCredentialRepository implements CredentialRepository {
       .all(bundleId, JSON.stringify(account))
       .map((row) => this.#decode(row))
       .filter((credential) => credential.account === account);
+  }
+
+  withRef(bundleId: string, kind: CredentialKind, providerRef: string): Credential | undefined {
+    return this.#selectRef
+      .all(bundleId, kind, JSON.stringify(providerRef))
+      .map((row) => this.#decode(row))
+      .find((credential) => credential.providerRef === providerRef);
   }
 
   count(bundleId: string, kind: CredentialKind): number {

@@ -19,9 +19,7 @@ export function inputSecrets(
   const given = Object.fromEntries(refs);
   const { ownGrant } = manifest;
   if (ownGrant === undefined) return given;
-  const grant = view.credentials
-    .ofBundle(bundleId, 'grant')
-    .find(({ providerRef }) => providerRef === OWN_GRANT);
+  const grant = view.credentials.withRef(bundleId, 'grant', OWN_GRANT);
   if (grant === undefined) return given;
   return {
     ...given,

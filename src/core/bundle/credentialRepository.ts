@@ -17,6 +17,8 @@ export interface CredentialReader {
   ofBundle(bundleId: string, ...kinds: CredentialKind[]): Credential[];
   /** The bundle's grants whose account has exactly that name, in order of id; decodes no other. */
   ofAccount(bundleId: string, account: string): Credential[];
+  /** The bundle's first credential of that kind that the provider knows by that name; decodes no other. */
+  withRef(bundleId: string, kind: CredentialKind, providerRef: string): Credential | undefined;
   /** How many credentials of that kind the bundle holds; reads none of them. */
   count(bundleId: string, kind: CredentialKind): number;
   /** Whether the bundle holds one of that kind that is not revoked; reads none of them. */

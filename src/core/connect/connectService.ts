@@ -6,7 +6,7 @@ import { OWN_GRANT } from '../bundle/bundleSecrets.ts';
 import type { Credential } from '../bundle/credential.ts';
 import type { Clock, Ids } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
-import type { Store } from '../storage/store.ts';
+import type { Store, StoreView } from '../storage/store.ts';
 import type { Vault } from '../storage/vault.ts';
 import { sentRequestOf } from '../provider/declaredRequests.ts';
 import type { Manifest } from '../provider/manifest.ts';
@@ -126,10 +126,7 @@ export class ConnectService {
     window: ConnectWindow,
   ): Promise<Credential> {
     const { store, accounts, manifests } = this.#deps;
-    const held = store
-      .read((view) => view.credentials.ofBundle(bundle.id, 'grant'))
-      .filter(({ providerRef }) => providerRef !== OWN_GRANT);
-    const wanted = again === undefined ? undefined : held.find(({ id }) => id === again);
+    const wanted = store.read((view) => accountIn(view, bundle.id, again));
     if (again !== undefined && wanted === undefined)
       throw new AppError('not-found', 'There is no such account.');
     const signedInAs = accountName(granted.account);
@@ -137,9 +134,9 @@ export class ConnectService {
       if (!(await window.useOther(signedInAs, wanted.account)))
         throw cancelled('You signed in as another account.');
     }
-    const known = wanted ?? held.find(({ account }) => account !== null && account === signedInAs);
+    const known = wanted ?? store.read((view) => accountCalled(view, bundle.id, signedInAs));
     if (known !== undefined) return accounts.reconnect(known.id, granted);
-    const account = signedInAs ?? nextName(held);
+    const account = signedInAs ?? store.read((view) => nextName(view, bundle.id));
     const refreshedBy =
       granted.refreshToken !== null && canRefresh(manifests.get(bundle.provider)) ? 'sluice' : 'elsewhere';
     const outcome = await accounts.importAll(
@@ -150,9 +147,7 @@ export class ConnectService {
       throw new AppError('bundle-conflict', outcome.problems[0]?.problem ?? 'It does not fit.', {
         next: 'Nothing was changed. Try again.',
       });
-    const made = store
-      .read((view) => view.credentials.ofBundle(bundle.id, 'grant'))
-      .find((credential) => credential.account === account);
+    const made = store.read((view) => accountCalled(view, bundle.id, account));
     if (made === undefined) throw new AppError('not-found', 'The account was removed in the meantime.');
     return made;
   }
@@ -176,10 +171,24 @@ function accountName(claimed: string | null): string | null {
   return name === '' ? null : name;
 }
 
-function nextName(held: readonly Credential[]): string {
-  const taken = new Set(held.map(({ account }) => account));
-  for (let number = held.length + 1; ; number += 1)
-    if (!taken.has(`account ${number}`)) return `account ${number}`;
+/** A bundle can have 100,000 accounts: none is read but the one that is meant. */
+function accountIn(view: StoreView, bundleId: string, id: string | undefined): Credential | undefined {
+  const found = id === undefined ? undefined : view.credentials.get(id);
+  return found?.bundleId === bundleId && isAccount(found) ? found : undefined;
+}
+
+function accountCalled(view: StoreView, bundleId: string, name: string | null): Credential | undefined {
+  return name === null ? undefined : view.credentials.ofAccount(bundleId, name).find(isAccount);
+}
+
+function isAccount({ kind, providerRef }: Credential): boolean {
+  return kind === 'grant' && providerRef !== OWN_GRANT;
+}
+
+function nextName(view: StoreView, bundleId: string): string {
+  const own = view.credentials.withRef(bundleId, 'grant', OWN_GRANT) === undefined ? 0 : 1;
+  for (let number = view.credentials.count(bundleId, 'grant') - own + 1; ; number += 1)
+    if (accountCalled(view, bundleId, `account ${number}`) === undefined) return `account ${number}`;
 }
 
 function cannot(why: string): AppError {

@@ -258,13 +258,26 @@ export class AccountService {
   }
 }
 
+/** Looking for so many accounts one by one takes less than reading them all. */
+const FEW = 4;
+
 /** The grants of the bundles that the entries name, by bundle and account. */
 function heldAccounts(view: StoreView, entries: readonly ImportedCredential[]): Map<string, Credential> {
   const held = new Map<string, Credential>();
-  for (const bundleId of new Set(entries.map((entry) => entry.bundleId)))
-    for (const credential of view.credentials.ofBundle(bundleId, 'grant'))
+  for (const [bundleId, own] of Map.groupBy(entries, (entry) => entry.bundleId))
+    for (const credential of grantsFor(view, bundleId, own))
       if (credential.account !== null) held.set(identityOf(bundleId, credential.account), credential);
   return held;
+}
+
+/** A bundle can have 100,000 accounts, of which one entry needs one. */
+function grantsFor(
+  { credentials }: StoreView,
+  bundleId: string,
+  entries: readonly ImportedCredential[],
+): readonly Credential[] {
+  if (entries.length > FEW) return credentials.ofBundle(bundleId, 'grant');
+  return entries.flatMap(({ account }) => credentials.ofAccount(bundleId, account.normalize('NFC')));
 }
 
 function identityOf(bundleId: string, account: string): string {

@@ -53,9 +53,7 @@ export function secretSlots(
   }
   if (kind === 'input') {
     const { ownGrant } = manifest;
-    const grant = view.credentials
-      .ofBundle(bundle.id, 'grant')
-      .find((each) => each.providerRef === OWN_GRANT);
+    const grant = view.credentials.withRef(bundle.id, 'grant', OWN_GRANT);
     const isOfPair =
       ownGrant !== undefined && [ownGrant.access, ownGrant.refresh].includes(providerRef ?? '');
     if (isOfPair && grant !== undefined) return ownGrantSlots(manifest, bundle, grant.id);

@@ -67,6 +67,34 @@ describe('repositories', () => {
     });
   });
 
+  it('finds a credential by its reference or account, as looking through all would', async () => {
+    const odd = ['own-grant', '"own-grant"', 'own', '"providerRef":"own-grant"', '"account":"own"'];
+    const held = fc.array(
+      fc.record({
+        kind: fc.constantFrom('grant', 'api_key'),
+        label: fc.constantFrom(...odd),
+        providerRef: fc.option(fc.constantFrom(...odd)),
+        account: fc.option(fc.constantFrom(...odd)),
+      }),
+      { maxLength: 8 },
+    );
+    await inEachCase(held, (parts, tx) => {
+      const owner = bundle();
+      tx.bundles.insert(owner);
+      for (const part of parts) tx.credentials.insert(credential(owner.id, part));
+      const grants = tx.credentials.ofBundle(owner.id, 'grant');
+      for (const text of odd) {
+        const found = tx.credentials.withRef(owner.id, 'grant', text);
+        assert.deepEqual(
+          found,
+          grants.find(({ providerRef }) => providerRef === text),
+        );
+        const named = grants.filter(({ account }) => account === text);
+        assert.deepEqual(tx.credentials.ofAccount(owner.id, text), named);
+      }
+    });
+  });
+
   it('returns every operation exactly as it was inserted and updated, its lease apart', async () => {
     await inEachCase(fc.tuple(anyOperation, anyOperation), ([first, second], tx) => {
       tx.operations.insert(first);
