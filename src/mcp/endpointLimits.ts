@@ -6,7 +6,7 @@ import type { BodyLimits } from './requestBody.ts';
 export interface EndpointLimits {
   body: BodyLimits;
   sessions: SessionLimits;
-  /** Milliseconds from a connection's first byte to the end of the headers, at most; noticed up to 5 s later. */
+  /** Milliseconds from a connection's first byte to the end of the headers, at most. */
   headersTimeoutMs: number;
   /** Connections at once; further ones are dropped. */
   maxConnections: number;
@@ -29,8 +29,7 @@ export function newServer(limits: EndpointLimits): Server {
     keepAliveTimeout: 10 * 60_000,
     // A second line behind the body's own limit, which answers in words.
     requestTimeout: limits.headersTimeoutMs + limits.body.timeoutMs,
-    // Node looks as often as this while no connection is there, too: every look wakes an editor that has nothing to do.
-    connectionsCheckingInterval: Math.min(5_000, limits.headersTimeoutMs),
+    connectionsCheckingInterval: Math.min(1_000, limits.headersTimeoutMs),
     // Otherwise Node shows the first of two alike, and the SDK both.
     joinDuplicateHeaders: true,
   });

@@ -1,5 +1,5 @@
 // Bundles in SQLite: identity and what lists filter by are columns, the rest is the row's document.
-import type { Bundle } from '../core/bundle/bundle.ts';
+import type { Bundle, Environment } from '../core/bundle/bundle.ts';
 import { bundleSchema } from '../core/bundle/bundleSchema.ts';
 import { AppError } from '../core/errors.ts';
 import type { BundleFilter, BundleRepository } from '../core/bundle/bundleRepository.ts';
@@ -20,6 +20,8 @@ export class SqliteBundleRepository implements BundleRepository {
   readonly #select: Query;
   readonly #selectIdentity: Query;
   readonly #selectProviders: Query;
+  readonly #selectMaybeLive: Query;
+  readonly #selectMentioning: Query;
   readonly #insert: Command;
   readonly #update: Command;
   readonly #delete: Command;
@@ -31,6 +33,15 @@ export class SqliteBundleRepository implements BundleRepository {
       `SELECT ${COLUMNS} FROM bundles WHERE provider = ? AND environment = ? AND name = ?`,
     );
     this.#selectProviders = statements.query('SELECT DISTINCT provider FROM bundles ORDER BY provider');
+    // Searching the text is many times cheaper than decoding it; whoever asks looks at what was found.
+    this.#selectMaybeLive = statements.query(
+      `SELECT ${COLUMNS} FROM bundles
+       WHERE provider = ? AND (environment IN (SELECT value FROM json_each(?)) OR instr(document, '"live":true') > 0)
+       ORDER BY id`,
+    );
+    this.#selectMentioning = statements.query(
+      `SELECT ${COLUMNS} FROM bundles WHERE id > ? AND instr(lower(document), ?) > 0 ORDER BY id LIMIT ?`,
+    );
     this.#insert = statements.command(`INSERT INTO bundles (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)`);
     this.#update = statements.command(
       'UPDATE bundles SET provider = ?, environment = ?, name = ?, status = ?, document = ? WHERE id = ?',
@@ -48,6 +59,16 @@ export class SqliteBundleRepository implements BundleRepository {
 
   providers(): string[] {
     return this.#selectProviders.all().map(({ provider }) => String(provider));
+  }
+
+  maybeLive(provider: string, environments: readonly Environment[]): Bundle[] {
+    return this.#selectMaybeLive
+      .all(provider, JSON.stringify(environments))
+      .map((row) => this.#decodeRow(row));
+  }
+
+  mentioning(text: string, afterKey: string | null, limit: number): Bundle[] {
+    return this.#selectMentioning.all(afterKey ?? '', text, limit).map((row) => this.#decodeRow(row));
   }
 
   page(filter: BundleFilter, afterKey: string | null, limit: number): Page<Bundle> {

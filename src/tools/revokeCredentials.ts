@@ -159,8 +159,22 @@ async function revokeAtProvider(
   return true;
 }
 
+interface Sorted {
+  targets: PlanTarget[];
+  kept: Kept[];
+}
+
+/** Planning and `settled` read the same records for the same request: sort once. */
+const known = new WeakMap<PlanContext, Sorted>();
+
 /** What can be revoked becomes a target; the rest stays, with the reason. */
-function sorted(args: RevokeArgs, context: PlanContext): { targets: PlanTarget[]; kept: Kept[] } {
+function sorted(args: RevokeArgs, context: PlanContext): Sorted {
+  const found = known.get(context) ?? sort(args, context);
+  known.set(context, found);
+  return found;
+}
+
+function sort(args: RevokeArgs, context: PlanContext): Sorted {
   const { view } = context;
   const targets: PlanTarget[] = [];
   const kept: Kept[] = [];

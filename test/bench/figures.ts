@@ -7,7 +7,6 @@ import { big } from './figures/big.ts';
 import { callOverhead } from './figures/callOverhead.ts';
 import { dashboard } from './figures/dashboard.ts';
 import { firstUpdate } from './figures/firstUpdate.ts';
-import { idle } from './figures/idle.ts';
 import { journal } from './figures/journal.ts';
 import { manyClients } from './figures/manyClients.ts';
 import { progressFanout } from './figures/progressFanout.ts';
@@ -30,7 +29,6 @@ export const figures: readonly Figure[] = [
   recovery,
   big,
   activation,
-  idle,
   size,
   dashboard,
   manyClients,

@@ -111,6 +111,28 @@ describe('a project that somebody cloned', () => {
     writeFileSync(file, before);
   });
 
+  it('[setup.vscode] opens its review at once if no dialog can hold it, and only then asks', async () => {
+    const file = path.join(project, '.sluice', 'setup.json');
+    const before = readFileSync(file, 'utf8');
+    const bundles = Array.from({ length: 25 }, (_unused, index) => ({
+      name: `service-${index}`,
+      provider: 'oauth2',
+      environments: ['development'],
+      inputs: { issuer: `https://sign-in-${index}.example` },
+    }));
+    writeFileSync(file, JSON.stringify({ version: 1, bundles }));
+    await vsCode.runCommand('Sluice: Set Up This Project…');
+    await vsCode.waitForToast(/asks for more than a dialog holds/);
+    await readReview(vsCode);
+    await vsCode.screenshot('setup-long');
+    await vsCode.pressToastButton(/You reviewed the whole setup file/, 'Continue…');
+    const asked = await vsCode.waitForModal();
+    assert.deepEqual(asked.buttons.sort(), ['Accept', 'Not Now', 'Review File']);
+    await press('Not Now');
+    await vsCode.closeEditors();
+    writeFileSync(file, before);
+  });
+
   it('[setup.write] is written from bundles that exist, without secrets, after a look at what changes', async () => {
     await vsCode.runCommand('Sluice: Write Setup File');
     await quickInput(vsCode, /Write Setup File/).waitFor();

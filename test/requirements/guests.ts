@@ -1,5 +1,7 @@
 // Guests: MCP servers behind Sluice.
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
+  'guests.dialog-hosts':
+    'Every host that a server names is in the dialog that can start it, or in the review that was read before.',
   'guests.nothing-before':
     'Nothing of a guest runs before a person agreed to what would start, and an accidental click agrees to nothing.',
   'guests.project-file':

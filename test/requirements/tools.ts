@@ -7,6 +7,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'Input is one strict object, output one open object that requires only status; members are snake_case.',
   'tools.pace': 'Tools that start or follow work stream updates; all others send none.',
   'tools.paged': 'Lists are paged by opaque cursors with next_cursor, has_more and total, each entry once.',
+  'tools.turns':
+    'However many records there are, no call reads more of them in one turn of the event loop; other calls run in between.',
   'tools.providers': 'list_providers tells environments, which are live, inputs, and what is not supported.',
   'tools.bundle': 'get_bundle shows everything about a bundle but its secrets.',
   'tools.operation':

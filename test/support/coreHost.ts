@@ -16,6 +16,7 @@ import { AuditLog } from '../../src/core/audit/auditLog.ts';
 import type { SecretDelivery } from '../../src/core/delivery/secretDelivery.ts';
 import type { Caller, InputRequest, Operation } from '../../src/core/operation/operation.ts';
 import type { ProgressUpdate } from '../../src/core/operation/progress.ts';
+import type { GuestPorts } from '../../src/core/guest/guestCalls.ts';
 import type { FaultInjector, Logger } from '../../src/core/hostPorts.ts';
 import type { ProviderClient } from '../../src/core/provider/providerClient.ts';
 import type { Store } from '../../src/core/storage/store.ts';
@@ -73,6 +74,8 @@ export class SharedWorld {
   readonly anchor = new MemoryAnchor();
   /** The project's setup file. */
   setupFile: string | undefined;
+  /** What leads to servers behind Sluice, for hosts that open from now on. */
+  guests: GuestPorts = noGuests;
   readonly #keys = new MemoryKeys();
   readonly #hosts: CoreHost[] = [];
 
@@ -146,7 +149,7 @@ export class CoreHost {
       manifests: catalogOf(world.manifests),
       providers,
       limiter: new ProviderLimiter({ store, clock, owner, isDead }),
-      guests: noGuests,
+      guests: world.guests,
       deliveries: options.deliveries ?? noDeliveries,
       files: noFiles,
       results: new MemoryResults(),

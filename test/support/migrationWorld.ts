@@ -3,6 +3,7 @@
 import path from 'node:path';
 import { memoryLimiter } from './memoryLimiter.ts';
 import type { SecretDelivery } from '../../src/core/delivery/secretDelivery.ts';
+import type { GuestPorts } from '../../src/core/guest/guestCalls.ts';
 import type { FaultInjector } from '../../src/core/hostPorts.ts';
 import type { ProviderCall, ProviderClient } from '../../src/core/provider/providerClient.ts';
 import { NodeClock } from '../../src/node/nodeClock.ts';
@@ -88,6 +89,11 @@ export class MigrationWorld {
   /** The project's setup file. */
   set setupFile(text: string) {
     this.#world.setupFile = text;
+  }
+
+  /** Servers behind Sluice, for windows that open from now on. */
+  set guests(guests: GuestPorts) {
+    this.#world.guests = guests;
   }
 
   get host(): CoreHost {

@@ -1,5 +1,6 @@
 // What a plan means for the person: which of its accounts are live, and which of its destinations no person approved there.
 // Both follow from what people said, never from what a caller names.
+import { ENVIRONMENTS, type Environment } from '../bundle/bundle.ts';
 import type { Clock, Ids, Logger } from '../hostPorts.ts';
 import type { DecisionSeal } from '../plan/decisionSeal.ts';
 import { changesIn, type Destination, type Effect, type Effects } from '../plan/effect.ts';
@@ -7,7 +8,7 @@ import { phrase } from '../plan/phrase.ts';
 import type { Plan, PlanTarget } from '../plan/plan.ts';
 import { withPrivateAddresses } from '../plan/privateAddresses.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
-import { scopeOf, type Scope } from '../provider/scope.ts';
+import { isAcrossProviders, scopeOf, type Scope } from '../provider/scope.ts';
 import type { StoreTransaction, StoreView } from '../storage/store.ts';
 import type { Decision } from './approval.ts';
 import { coversDestination, destinationValue, REMEMBERED, type Consent } from './consents.ts';
@@ -23,7 +24,6 @@ export interface ConsentPolicyDeps {
 }
 
 const NEW_DESTINATION = phrase('never used here');
-const PAGE = 500;
 
 export class ConsentPolicy {
   readonly #deps: ConsentPolicyDeps;
@@ -35,8 +35,18 @@ export class ConsentPolicy {
   /** The plan as a person is asked about it: live by scope, with destinations that are new there marked. */
   judged(view: StoreView, plan: Plan): Plan {
     const consents = this.genuine(view);
-    let live: ReadonlySet<string> | undefined;
-    const isKeptLive = ({ id }: Scope): boolean => (live ??= this.#liveScopes(view)).has(id);
+    const live = new Map<string, ReadonlySet<string>>();
+    const liveOf = (provider: string): ReadonlySet<string> => {
+      const known = live.get(provider) ?? this.#liveScopes(view, provider);
+      live.set(provider, known);
+      return known;
+    };
+    let all: readonly string[] | undefined;
+    const isKeptLive = (scope: Scope): boolean => {
+      const own = [scope.provider];
+      const providers = isAcrossProviders(scope) ? (all ??= view.bundles.providers()) : own;
+      return providers.some((provider) => liveOf(provider).has(scope.id));
+    };
     const targets = plan.targets.map((target) => this.#judgedTarget(target, consents, isKeptLive));
     return withPrivateAddresses({ ...plan, targets });
   }
@@ -153,21 +163,17 @@ export class ConsentPolicy {
     return [judged(subject), ...changes.map(judged)];
   }
 
-  /** Scopes on which a bundle of a live environment acts: what anybody says makes them no less. */
-  #liveScopes(view: StoreView): Set<string> {
-    const found = new Set<string>();
-    let after: string | null = null;
-    do {
-      const page = view.bundles.page({}, after, PAGE);
-      for (const bundle of page.items) {
-        const manifest = this.#deps.manifests.find(bundle.provider);
-        const { environment } = bundle;
-        if (bundle.live || environment === 'production' || manifest?.environments[environment]?.live === true)
-          found.add(scopeOf(manifest, bundle).id);
-      }
-      after = page.nextKey;
-    } while (after !== null);
-    return found;
+  /** Scopes of the provider on which a bundle of a live environment acts: what anybody says makes them no less. */
+  #liveScopes(view: StoreView, provider: string): Set<string> {
+    const manifest = this.#deps.manifests.find(provider);
+    const isLive = (environment: Environment): boolean =>
+      environment === 'production' || manifest?.environments[environment]?.live === true;
+    const found = view.bundles.maybeLive(provider, ENVIRONMENTS.filter(isLive));
+    return new Set(
+      found
+        .filter(({ live, environment }) => live || isLive(environment))
+        .map((bundle) => scopeOf(manifest, bundle).id),
+    );
   }
 }
 

@@ -34,7 +34,7 @@ export function planNow(deps: PlanningDeps, view: StoreView, operation: Operatio
   const context = planContext(deps, view, { facts, previous: planOf(operation) });
   const plan = workToolOf(deps.registry, operation.kind).plan?.(operation.args, context);
   if (plan === undefined) throw new AppError('internal', `${operation.kind} can’t plan.`);
-  return withManifests(deps.consents.judged(view, plan), view, deps);
+  return withManifests(deps.consents.judged(view, plan), deps);
 }
 
 /**

@@ -14,6 +14,10 @@ export interface BundleReader {
   findByIdentity(provider: string, environment: string, name: string): Bundle | undefined;
   /** Ids of the providers that bundles have, each once. */
   providers(): string[];
+  /** Those of the provider in one of these environments, or recorded as live, in order of id. */
+  maybeLive(provider: string, environments: readonly Environment[]): Bundle[];
+  /** Those whose record holds the text in lower case anywhere, in order of id after `afterKey`; decodes no other. */
+  mentioning(text: string, afterKey: string | null, limit: number): Bundle[];
   /** In order of id, after `afterKey`. */
   page(filter: BundleFilter, afterKey: string | null, limit: number): Page<Bundle>;
 }

@@ -7,7 +7,6 @@ import { asJson } from '../json.ts';
 import type { Plan, PlanTarget } from '../plan/plan.ts';
 import type { Manifest } from '../provider/manifest.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
-import type { StoreView } from '../storage/store.ts';
 
 interface ManifestDeps {
   manifests: ManifestCatalog;
@@ -15,8 +14,8 @@ interface ManifestDeps {
 }
 
 /** The plan, with the digest of each manifest that requests for its targets are built from. */
-export function withManifests(plan: Plan, view: StoreView, deps: ManifestDeps): Plan {
-  const providers = new Set(plan.targets.flatMap((target) => providerOf(target, view) ?? []));
+export function withManifests(plan: Plan, deps: ManifestDeps): Plan {
+  const providers = new Set(plan.targets.flatMap((target) => providerOf(target) ?? []));
   const digests = [...providers].flatMap((provider) => {
     const digest = manifestDigest(provider, deps);
     return digest === undefined ? [] : [[provider, digest] as const];
@@ -51,7 +50,7 @@ function declared(manifest: Manifest): object {
     : { ...manifest, environments: Object.keys(manifest.environments) };
 }
 
-function providerOf({ kind, id, providerId }: PlanTarget, view: StoreView): string | undefined {
-  const bundleId = kind === 'bundle' ? id : view.credentials.get(id)?.bundleId;
-  return providerId ?? (bundleId === undefined ? undefined : view.bundles.get(bundleId)?.provider);
+/** Of a call, the one that the plan names; a guest has none. */
+function providerOf({ kind, scope, providerId }: PlanTarget): string | undefined {
+  return providerId ?? (kind === 'call' ? undefined : scope.provider);
 }

@@ -37,7 +37,7 @@ export interface Tried {
   shown: string;
   /** The answer: masked, bounded. */
   answer: string;
-  outcome: ProviderOutcome['kind'] | 'not sent';
+  outcome: ProviderOutcome['kind'] | 'unsent';
   tookMs: number;
 }
 
@@ -116,7 +116,7 @@ export class ManifestTrial {
     } catch (error) {
       signal.throwIfAborted();
       if (!(error instanceof AppError)) throw error;
-      return { name, shown: error.message, answer: error.next, outcome: 'not sent', tookMs: took() };
+      return { name, shown: error.message, answer: error.next, outcome: 'unsent', tookMs: took() };
     } finally {
       for (const { part } of Object.values(call.secrets)) this.#given.delete(`${ownerId} ${part}`);
     }

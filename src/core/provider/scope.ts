@@ -50,6 +50,11 @@ export function scopeOf(manifest: Manifest | undefined, place: ScopedPlace): Sco
   return url === undefined ? ofBundle(place, name) : { provider, id: url, name: url, isKnown: true };
 }
 
+/** Whether bundles of another provider can act on the same: it is an address, which several manifests can name. */
+export function isAcrossProviders({ id, provider }: Pick<Scope, 'id' | 'provider'>): boolean {
+  return !id.startsWith(`${provider} `);
+}
+
 function known(provider: string, id: string, name: string): Scope {
   return { provider, id: `${provider} ${id}`, name, isKnown: true };
 }

@@ -18,6 +18,8 @@ const MAX_VALUE = 2_000;
 export interface SetupDialog extends DialogText {
   /** Whether it shows every bundle, host and value. */
   isWhole: boolean;
+  /** All of them, a line each, for the review. */
+  lines: readonly string[];
 }
 
 export function setupDialogText(
@@ -42,13 +44,18 @@ export function setupDialogText(
     ...(values.length === 0 ? [] : [t('With these values:'), ...values]),
     consequence,
   ];
-  if (fitsInDialog([title, ...lines])) return { title, detail: lines.join('\n'), isWhole: true };
+  if (fitsInDialog([title, ...lines])) return { title, detail: lines.join('\n'), isWhole: true, lines };
   const short = [
     t('Bundles: {count}, hosts: {hosts}. That is more than a dialog holds.', { count, hosts: hosts.length }),
     t('Review the file: the review shows all of it.'),
     consequence,
   ];
-  return { title, detail: short.join('\n'), isWhole: false };
+  return { title, detail: short.join('\n'), isWhole: false, lines };
+}
+
+/** The file's text, and below it, as comments, what it means: the file itself does not say where secrets would go. */
+export function setupReviewText(text: string, { lines }: Pick<SetupDialog, 'lines'>): string {
+  return `${text.trimEnd()}\n\n${lines.map((line) => `// ${line}`).join('\n')}\n`;
 }
 
 function valueLines({ name, inputs }: SetupEntry): string[] {

@@ -7,6 +7,7 @@ import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
 import type { SetupService } from '../setup/setupService.ts';
 import type { Store } from '../storage/store.ts';
 import type { SyncService } from '../sync/syncService.ts';
+import { breathe } from './breathe.ts';
 import { follow, HOLD_MS, type FollowOptions } from './follow.ts';
 import type { Followers } from './followers.ts';
 import type { GuestPool } from '../guest/guestPool.ts';
@@ -29,7 +30,10 @@ interface AnswerDeps {
 }
 
 /** What of a context is the same for every call. */
-type Shared = Omit<AnswerContext, 'caller' | 'signal' | 'request' | 'resume' | 'follow' | 'accompany'>;
+type Shared = Omit<
+  AnswerContext,
+  'caller' | 'signal' | 'breathe' | 'request' | 'resume' | 'follow' | 'accompany'
+>;
 
 type ContextCall = FollowOptions & Pick<AnswerContext, 'caller'>;
 
@@ -44,6 +48,7 @@ export function answerContexts(
     ...shared,
     caller: call.caller,
     signal: call.cancelled,
+    breathe: () => breathe(clock, call.cancelled),
     request,
     resume: (operationId) => resumption.resume(operationId, call.caller),
     follow: (operationId, holdMs) =>

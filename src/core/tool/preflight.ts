@@ -11,6 +11,7 @@ import { lookAtGuest } from '../guest/guestLook.ts';
 import type { SetupService } from '../setup/setupService.ts';
 import type { HeldFiles } from '../toolSource/fileArguments.ts';
 import type { ReadClient } from '../toolSource/readClient.ts';
+import { breathe } from './breathe.ts';
 import { PreflightAdmission } from './preflightAdmission.ts';
 import type { AnyWorkTool, PreflightContext } from './tool.ts';
 
@@ -70,10 +71,7 @@ export class Preflight {
       deliveries: { inspect: (destination) => deliveries.inspect(destination) },
       files: { hold: (path, as) => files.hold(path, as) },
       read: (work) => store.read(work),
-      breathe: async () => {
-        await new Promise<void>((resolve) => clock.soon(resolve));
-        signal.throwIfAborted();
-      },
+      breathe: () => breathe(clock, signal),
       guest: (look) => lookAtGuest({ store, hasher, ...guests }, look, signal),
       ask: async (call) =>
         (await reads.read({ ...call, admission }, signal, { mostWaitMs: LOOK_AHEAD_MS })).outcome,

@@ -222,7 +222,7 @@ export class ToolRunner {
     return {
       identity,
       ...(plan && {
-        plan: withManifests(consents.judged(context.view, plan), context.view, this.#deps),
+        plan: withManifests(consents.judged(context.view, plan), this.#deps),
       }),
       ...(known && { supersedes: known.id }),
     };

@@ -66,6 +66,8 @@ export interface AnswerContext {
   readonly signal: AbortSignal;
   /** One consistent read of the records. */
   readonly read: <T>(work: (view: StoreView) => T) => T;
+  /** Yields to other calls; an answer from many records awaits it after each page. */
+  readonly breathe: () => Promise<void>;
   /** The plan as a person would be asked about it: which of its targets are live. */
   readonly judged: (plan: Plan) => Plan;
   /** Calls another tool for the same caller, and holds the call as that tool does. @returns its output */

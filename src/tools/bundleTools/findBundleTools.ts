@@ -1,25 +1,22 @@
 // find_bundle_tools: what bundles can do at their providers, found by what an agent wants to do.
 import { z } from 'zod';
-import type { Bundle } from '../../core/bundle/bundle.ts';
 import { definitionName } from '../../core/guest/guest.ts';
 import { isGuestId } from '../../core/guest/guestPool.ts';
 import { isJsonObject, type JsonObject, type JsonValue } from '../../core/json.ts';
 import { VERBS, type Verb } from '../../core/plan/verb.ts';
 import { keyOfCursor, listCursor } from '../../core/tool/listCursor.ts';
-import { defineAnswerTool, type AnswerContext } from '../../core/tool/tool.ts';
+import { defineAnswerTool } from '../../core/tool/tool.ts';
 import { fileArguments } from '../../core/toolSource/fileArguments.ts';
 import { propertiesOf, typesOf } from '../../core/toolSource/inputSchema.ts';
-import { searchTools, termsOf, type Found, type FoundTool } from '../../core/toolSource/toolSearch.ts';
-import { requireActiveBundle } from '../bundleTarget.ts';
+import { searchTools, type Found, type FoundTool } from '../../core/toolSource/toolSearch.ts';
 import { guestSources, wiredGuestTool } from '../guests/pooledTools.ts';
 import { listBundles } from '../listBundles.ts';
 import { openOutput } from '../wire.ts';
+import { offeringBundles, type Offering } from './offeringBundles.ts';
 
 const LIST = 'tools';
 const SCHEMAS_SHOWN = 3;
-/** Bundles of one provider that an answer names; list_bundles names all. */
-const MOST_BUNDLES = 5;
-const PAGE = 500;
+const NONE: Offering = { total: 0, anyLive: false, named: [] };
 
 const input = z.strictObject({
   query: z.string().max(200).optional().describe('what you want to do'),
@@ -45,9 +42,11 @@ export const findBundleTools = defineAnswerTool({
   pace: 'short',
   openWorld: false,
   idempotent: true,
-  answer: ({ query = '', bundle_id, verbs, cursor, limit }, context) => {
+  answer: async ({ query = '', bundle_id, verbs, cursor, limit }, context) => {
     const isOfGuest = bundle_id !== undefined && isGuestId(bundle_id);
-    const bundles = isOfGuest ? new Map<string, Bundle[]>() : bundlesOf(context, bundle_id);
+    const bundles = isOfGuest
+      ? new Map<string, Offering>()
+      : await offeringBundles(context, bundle_id, query);
     const manifests = [...bundles.keys()].flatMap((id) => context.manifests.find(id) ?? []);
     const guests = bundle_id === undefined || isOfGuest ? guestSources(context, bundle_id) : [];
     const all = searchTools([...manifests, ...guests], query).filter(
@@ -55,12 +54,6 @@ export const findBundleTools = defineAnswerTool({
     );
     const start = Number(keyOfCursor(LIST, cursor) ?? 0) || 0;
     const page = all.slice(start, start + limit);
-    const shownOf = new Map(
-      [...new Set(page.flatMap((found) => ('guest' in found ? [] : [found.manifest.id])))].map((id) => {
-        const of = bundles.get(id) ?? [];
-        return [id, { all: of, shown: namedFirst(of, query) }];
-      }),
-    );
     const isExact = bundle_id !== undefined && all.some((found) => nameOf(found) === query);
     const next = start + page.length < all.length ? String(start + page.length) : null;
     return {
@@ -68,11 +61,7 @@ export const findBundleTools = defineAnswerTool({
       tools: page.map((found, index) =>
         'guest' in found
           ? wiredGuestTool(found, isExact || start + index < SCHEMAS_SHOWN, context)
-          : wired(
-              found,
-              shownOf.get(found.manifest.id) ?? { all: [], shown: [] },
-              isExact || start + index < SCHEMAS_SHOWN,
-            ),
+          : wired(found, bundles.get(found.manifest.id) ?? NONE, isExact || start + index < SCHEMAS_SHOWN),
       ),
       total: all.length,
       next_cursor: listCursor(LIST, next),
@@ -85,42 +74,9 @@ export const findBundleTools = defineAnswerTool({
       : `${tools.length} of ${total} tools: ${tools.map(({ tool }) => tool).join(', ')}. Call read_from_bundle or act_with_bundle.${tools.some(({ all_bundles }) => all_bundles !== undefined) ? ' all_bundles is the call that lists every bundle of a tool.' : ''}`,
 });
 
-/** Active ones, by provider. @throws AppError `not-found`, `bundle-busy` for the one that was named */
-function bundlesOf({ read }: AnswerContext, bundleId: string | undefined): Map<string, Bundle[]> {
-  return read((view) => {
-    if (bundleId !== undefined) {
-      const bundle = requireActiveBundle(view, bundleId);
-      return new Map([[bundle.provider, [bundle]]]);
-    }
-    const bundles: Bundle[] = [];
-    let after: string | null = null;
-    do {
-      const page = view.bundles.page({ status: 'active' }, after, PAGE);
-      bundles.push(...page.items);
-      after = page.nextKey;
-    } while (after !== null);
-    return Map.groupBy(bundles, ({ provider }) => provider);
-  });
-}
-
-/** Those to name: with words of the query in their names, then used last. */
-function namedFirst(bundles: readonly Bundle[], query: string): readonly Bundle[] {
-  if (bundles.length <= MOST_BUNDLES) return bundles;
-  const wanted = new Set(termsOf(query));
-  return bundles
-    .map((bundle) => {
-      const words = new Set(termsOf(`${bundle.name} ${bundle.environment}`));
-      const fits = [...words].filter((word) => wanted.has(word)).length;
-      return { bundle, fits, usedAt: bundle.lastUsed.at ?? 0 };
-    })
-    .sort((left, right) => right.fits - left.fits || right.usedAt - left.usedAt)
-    .slice(0, MOST_BUNDLES)
-    .map(({ bundle }) => bundle);
-}
-
 function wired(
   { manifest, tool }: FoundTool,
-  { all, shown }: { all: readonly Bundle[]; shown: readonly Bundle[] },
+  { total, anyLive, named }: Offering,
   withSchema: boolean,
 ): JsonObject & { tool: string } {
   return {
@@ -130,10 +86,10 @@ function wired(
     provider: manifest.id,
     call: tool.verb === 'read' ? 'read_from_bundle' : 'act_with_bundle',
     verbs: [tool.verb],
-    asks: asksOf(tool.verb, all),
-    bundles: shown.map(({ id, name, environment, live }) => ({ bundle_id: id, name, environment, live })),
-    ...(all.length > shown.length && {
-      more_bundles: all.length - shown.length,
+    asks: asksOf(tool.verb, anyLive),
+    bundles: named.map(({ id, name, environment, live }) => ({ bundle_id: id, name, environment, live })),
+    ...(total > named.length && {
+      more_bundles: total - named.length,
       all_bundles: { tool: listBundles.name, input: { provider: manifest.id, status: 'active' } },
     }),
     ...(withSchema && { input_schema: tool.input, ...filesOf(tool) }),
@@ -156,7 +112,7 @@ function nameOf(found: Found): string {
 }
 
 /** When a person is asked: for each call, where live, before the first read where live, or not at all. */
-function asksOf(verb: Verb, bundles: readonly Bundle[]): 'never' | 'first' | 'live' | 'always' {
-  if (verb === 'read') return bundles.some(({ live }) => live) ? 'first' : 'never';
+function asksOf(verb: Verb, anyLive: boolean): 'never' | 'first' | 'live' | 'always' {
+  if (verb === 'read') return anyLive ? 'first' : 'never';
   return verb === 'create' || verb === 'change' ? 'live' : 'always';
 }

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import { BUNDLE_STATUSES, type Bundle, type BundleStatus } from '../../core/bundle/bundle.ts';
 import type { CallRecord, Operation } from '../../core/operation/operation.ts';
 import { nothing, PlanData } from '../../core/plan/planData.ts';
-import type { StoreTransaction, StoreView } from '../../core/storage/store.ts';
+import type { StoreTransaction } from '../../core/storage/store.ts';
 import { approvedTargetsOf, keptData } from '../gated.ts';
 
 const deletionData = z.object({
@@ -96,12 +96,8 @@ function statusBefore(operation: Operation, bundleId: string): BundleStatus {
   return plannedDeletion.of(operation).statuses[bundleId] ?? 'active';
 }
 
-/** For the plan's data: the current status of each bundle. */
-export function statusesOf(view: StoreView, bundles: readonly Bundle[]): Record<string, BundleStatus> {
-  return Object.fromEntries(
-    bundles.map(({ id, status }) => {
-      // A stopped deletion left this status, so it is no status to return to.
-      return [id, status === 'deleting' ? 'failed' : (view.bundles.get(id)?.status ?? status)];
-    }),
-  );
+/** For the plan's data: the current status of each bundle, as just read. */
+export function statusesOf(bundles: readonly Bundle[]): Record<string, BundleStatus> {
+  // A stopped deletion left `deleting`, so it is no status to return to.
+  return Object.fromEntries(bundles.map(({ id, status }) => [id, status === 'deleting' ? 'failed' : status]));
 }

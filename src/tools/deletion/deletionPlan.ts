@@ -27,7 +27,7 @@ export function deletionPlan(
   const parts = bundles.map((bundle) => ({
     bundle,
     keys: view.credentials.ofBundle(bundle.id, 'api_key'),
-    total: view.credentials.page({ bundleId: bundle.id }, null, 1).total,
+    accounts: view.credentials.count(bundle.id, 'grant'),
   }));
   const stays = bundles.flatMap((bundle) =>
     [...whatWouldStay({ view, manifests }, bundle), ...obtainedByHand({ view, manifests }, bundle)].map(
@@ -56,10 +56,14 @@ export function deletionPlan(
     ],
     warning: SECRETS_ARE_LOST,
     quote: null,
-    estimatedMs: PART_MS * parts.reduce((sum, { total }) => sum + 2 + total, 0),
+    estimatedMs: PART_MS * parts.reduce((sum, part) => sum + 2 + partsOf(part), 0),
     bundleId: null,
-    data: { statuses: statusesOf(view, bundles), kept },
+    data: { statuses: statusesOf(bundles), kept },
   };
+}
+
+function partsOf(part: { bundle: Bundle; keys: readonly Credential[]; accounts: number }): number {
+  return part.keys.length + part.accounts + part.bundle.webhooks.length;
 }
 
 function whatStops(bundle: Bundle, { view, manifests }: Pick<PlanContext, 'view' | 'manifests'>): Wording[] {

@@ -67,13 +67,20 @@ export function whatWouldStay(
   bundle: Bundle,
 ): Stays[] {
   const has = (kind: CredentialKind): boolean => view.credentials.holds(bundle.id, kind);
-  const wanted: [needed: boolean, request: string, why: Wording | undefined][] = [
-    [has('grant'), 'token.revoke', whyGrantsStay(manifests, bundle)],
-    [bundle.webhooks.length > 0, 'webhook.delete', whyItStays(manifests, bundle, 'webhook.delete')],
-    [has('api_key'), 'credential.delete', whyItStays(manifests, bundle, 'credential.delete')],
-    [bundle.oauthClient !== null, 'oauthClient.delete', whyItStays(manifests, bundle, 'oauthClient.delete')],
+  // Whether the bundle has the part is read only if its provider can't remove it: a plan can hold 500 bundles.
+  const wanted: [request: string, why: Wording | undefined, isThere: () => boolean][] = [
+    ['token.revoke', whyGrantsStay(manifests, bundle), () => has('grant')],
+    ['webhook.delete', whyItStays(manifests, bundle, 'webhook.delete'), () => bundle.webhooks.length > 0],
+    ['credential.delete', whyItStays(manifests, bundle, 'credential.delete'), () => has('api_key')],
+    [
+      'oauthClient.delete',
+      whyItStays(manifests, bundle, 'oauthClient.delete'),
+      () => bundle.oauthClient !== null,
+    ],
   ];
-  return wanted.flatMap(([needed, request, why]) => (needed && why !== undefined ? [{ request, why }] : []));
+  return wanted.flatMap(([request, why, isThere]) =>
+    why !== undefined && isThere() ? [{ request, why }] : [],
+  );
 }
 
 /**
@@ -85,6 +92,7 @@ export function obtainedByHand(
   bundle: Bundle,
 ): Stays[] {
   const manifest = manifests.get(bundle.provider);
+  if (requestOf(manifest, 'credential.obtain').type !== 'manual') return [];
   const given = view.credentials.ofBundle(bundle.id, 'input');
   const isGiven = (name: string): boolean => given.some(({ providerRef }) => providerRef === name);
   return madeByHand(manifest, bundle, isGiven).filter(({ request }) => request === 'credential.obtain');

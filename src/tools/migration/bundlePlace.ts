@@ -3,7 +3,7 @@
 import { z } from 'zod';
 import { ENVIRONMENTS, type Bundle, type Environment } from '../../core/bundle/bundle.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
-import type { Wording } from '../../core/plan/phrase.ts';
+import type { Phrase, Wording } from '../../core/plan/phrase.ts';
 import { visibleText } from '../../core/visibleText.ts';
 
 /** As stored in plans. */
@@ -64,9 +64,15 @@ export function placeText({ environment, baseUrl }: BundlePlace): string {
 }
 
 /** The same in a title, where the environment is a word. */
-export function placeWords({ environment, baseUrl }: BundlePlace): Wording {
-  if (baseUrl === null) return environment;
-  return { text: '{environment} · {baseUrl}', values: { environment, baseUrl } };
+export function placeWords(place: BundlePlace): Wording {
+  return place.baseUrl === null ? place.environment : placeValue(place);
+}
+
+/** The same as the value of an effect, where nothing in it passes for a foreign text. */
+export function placeValue({ environment, baseUrl }: BundlePlace): Phrase {
+  return baseUrl === null
+    ? { text: '{environment}', values: { environment } }
+    : { text: '{environment} · {baseUrl}', values: { environment, baseUrl } };
 }
 
 /** The base URL of a place, for people; shows an input's name for its value. */

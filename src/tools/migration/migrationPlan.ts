@@ -10,7 +10,7 @@ import type { PlanContext } from '../../core/operation/work.ts';
 import { scopeOf } from '../../core/provider/scope.ts';
 import { bundleTarget, shownName } from '../bundleTarget.ts';
 import { whatWouldStay } from '../deletion/dismantle.ts';
-import { movedTo, placeOfBundle, placeText, placeWords, urlText } from './bundlePlace.ts';
+import { movedTo, placeOfBundle, placeText, placeValue, placeWords, urlText } from './bundlePlace.ts';
 import type { ChosenMove, Chosen } from './chooseMoves.ts';
 import type { MigrationData } from './moveJournal.ts';
 
@@ -89,7 +89,7 @@ function targetOf(
   const effects = finishes
     ? [removed(phrase('Left at its old place'), phrase('what it had there'))]
     : [
-        replaced(phrase('Place'), placeText(from), placeText(to), {
+        replaced(phrase('Place'), placeValue(from), placeValue(to), {
           marks: goesLive ? [phrase('live')] : [],
         }),
         replaced(phrase('Address of the provider'), urlText(manifest, from), urlText(manifest, to)),
@@ -122,6 +122,8 @@ function madeAgain({ webhooks, oauthClient }: Bundle, keys: readonly Credential[
 /** Counted by the storage: a bundle can have 100,000. Its own grant, if it has one, is no account. */
 function connectedAccounts({ id: bundleId, provider }: Bundle, { view, manifests }: PlanContext): number {
   const { credentials } = view;
+  const all = credentials.count(bundleId, 'grant');
+  if (all === 0) return 0;
   if (manifests.get(provider).ownGrant !== undefined)
     return credentials
       .ofBundle(bundleId, 'grant')
@@ -131,7 +133,7 @@ function connectedAccounts({ id: bundleId, provider }: Bundle, { view, manifests
     // Almost always none: the accounts themselves are counted only if there is something to count.
     return total === 0 ? 0 : credentials.page({ bundleId, state, kind: 'grant' }, null, 1).total;
   });
-  return lost.reduce((left, count) => left - count, credentials.count(bundleId, 'grant'));
+  return lost.reduce((left, count) => left - count, all);
 }
 
 function nothingLeft(): AppError {

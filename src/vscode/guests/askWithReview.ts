@@ -25,16 +25,22 @@ export async function askWithReview(
 ): Promise<GuestAnswer | undefined> {
   const isWhole = fitsInDialog([title, ...lines]);
   let hasRead = false;
+  const tooLong = t('This is too long for a dialog. Its review shows all of it.');
   for (;;) {
-    const shown = isWhole ? lines : [t('This is too long for a dialog. Its review shows all of it.')];
-    const buttons = {
-      first: t('Review…'),
-      approve: (isWhole && !mustRead) || hasRead ? approve : undefined,
-      later: t('Not Now'),
-    };
-    const { choice, ...answer } = await askPerson({ title, detail: shown.join('\n') }, buttons, hasher);
-    if (choice === 'approve') return answer;
-    if (choice !== 'first') return undefined;
+    if (isWhole || hasRead) {
+      const buttons = {
+        first: t('Review…'),
+        approve: !mustRead || hasRead ? approve : undefined,
+        later: t('Not Now'),
+      };
+      const detail = isWhole ? lines.join('\n') : tooLong;
+      const { choice, ...answer } = await askPerson({ title, detail }, buttons, hasher);
+      if (choice === 'approve') return answer;
+      if (choice !== 'first') return undefined;
+    } else {
+      // A modal that says nothing else decides nothing: it would be one more to answer.
+      void vscode.window.showInformationMessage(tooLong);
+    }
     const uri = texts.uriOf(document.text, document.name);
     await showBeside(document, uri, texts);
     if (!(await readWhole(uri))) return undefined;

@@ -51,7 +51,7 @@ export async function testManifest(sluice: Core, { texts }: { texts: TextDocumen
       ),
   );
   const name = t('Test of {provider}.md', { provider: subject.manifest.id });
-  await vscode.window.showTextDocument(texts.uriOf(trialReport(subject, tried), name), { preview: true });
+  await vscode.window.showTextDocument(texts.uriOf(trialReport(subject, tried, t), name), { preview: true });
 }
 
 async function tryAll(

@@ -1,19 +1,26 @@
 // The pages of a manifest's trial: each request as sent and each answer, already masked; or the stages of a whole life.
 // Pure.
 import type { Tried, TrialSubject } from '../../core/provider/manifestTrial.ts';
+import { environmentName } from '../text/environmentName.ts';
 import { escapeMarkdown } from '../text/markdown.ts';
-import type { Translate } from '../text/translate.ts';
+import { sentenceText, type Translate } from '../text/translate.ts';
+import { trialOutcome } from './trialOutcome.ts';
 import type { Life, LifeStage, WantedLife } from './wholeLife.ts';
 
 export function trialReport(
   { manifest, environment }: Pick<TrialSubject, 'manifest' | 'environment'>,
   tried: readonly Tried[],
+  t: Translate,
 ): string {
-  const sections = tried.map(
-    ({ name, shown, answer, outcome, tookMs }) =>
-      `## ${escapeMarkdown(name)}: ${outcome} (${tookMs} ms)\n\n${fenced(shown)}\n\n${fenced(answer)}`,
-  );
-  return `${[`# ${escapeMarkdown(manifest.name)} (${environment})`, ...sections].join('\n\n')}\n`;
+  // What was not sent has Sluice's own sentences in place of request and answer.
+  const texts = ({ shown, answer, outcome }: Tried): string[] =>
+    outcome === 'unsent' ? [sentenceText(shown, t), sentenceText(answer, t)] : [shown, answer];
+  const sections = tried.map((each) => {
+    const heading = `## ${escapeMarkdown(each.name)}: ${trialOutcome(each.outcome, t)} (${each.tookMs} ms)`;
+    return [heading, ...texts(each).map(fenced)].join('\n\n');
+  });
+  const place = environmentName(environment, t);
+  return `${[`# ${escapeMarkdown(manifest.name)} (${place})`, ...sections].join('\n\n')}\n`;
 }
 
 /** The page of a manifest's whole life: each stage, and what is left. */
@@ -38,7 +45,7 @@ export function lifeReport(
     left === null
       ? []
       : [t('The bundle “{name}” is still there: delete it yourself.', { name: escapeMarkdown(left) })];
-  const head = `# ${escapeMarkdown(manifest.name)} (${environment}): ${escapeMarkdown(name)}`;
+  const head = `# ${escapeMarkdown(manifest.name)} (${environmentName(environment, t)}): ${escapeMarkdown(name)}`;
   return `${[head, ...rest, ...sections].join('\n\n')}\n`;
 }
 

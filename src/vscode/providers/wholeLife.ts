@@ -8,6 +8,7 @@ import type { Sluice } from '../../core/sluice.ts';
 import type { ToolResult } from '../../core/tool/runner.ts';
 import { PERSON } from '../commands/person.ts';
 import { text } from '../commands/toolOutputs.ts';
+import { trialOutcome } from './trialOutcome.ts';
 import type { Translate } from '../text/translate.ts';
 
 export type LifeStage = 'create' | 'find' | 'change' | 'rotate' | 'delete';
@@ -137,7 +138,9 @@ async function found(
   const tried: Tried[] = [];
   for (const name of new Set(finders)) tried.push(await trial.try(subject, name, NEVER));
   if (tried.length === 0) return leftOut(t('No request of the manifest finds what it created.'));
-  const said = tried.map(({ name, outcome, shown, answer }) => `${name}: ${outcome}\n${shown}\n\n${answer}`);
+  const said = tried.map(
+    ({ name, outcome, shown, answer }) => `${name}: ${trialOutcome(outcome, t)}\n${shown}\n\n${answer}`,
+  );
   const isFound = tried.every(({ outcome }) => outcome === 'done');
   return { outcome: isFound ? 'done' : 'failed', said: said.join('\n\n') };
 }

@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import { ENVIRONMENTS, type Environment } from '../../core/bundle/bundle.ts';
 import type { Hasher } from '../../core/hostPorts.ts';
 import type { ReadSetupFile } from '../../core/setup/setupService.ts';
-import { setupDialogText } from '../../core/setup/setupDialog.ts';
+import { setupDialogText, setupReviewText } from '../../core/setup/setupDialog.ts';
 import { SETUP_FILE } from '../../core/setup/setupEntry.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import { askPerson } from '../approvals/askPerson.ts';
@@ -18,6 +18,9 @@ import { readWhole } from '../text/readWhole.ts';
 import type { TextDocuments } from '../text/textDocuments.ts';
 
 type Core = Pick<Sluice, 'library' | 'runner' | 'setup'>;
+
+/** With comments, which JSON has none of. */
+const REVIEW = 'setup.jsonc';
 
 export interface SetupDeps {
   texts: TextDocuments;
@@ -52,23 +55,37 @@ async function accept(
   hasRead = false,
 ): Promise<boolean> {
   const manifests = sluice.library;
-  const { isWhole, ...text } = setupDialogText(setup, manifests, t);
+  const { isWhole, lines, ...text } = setupDialogText(setup, manifests, t);
+  const readFirst = async (): Promise<boolean> =>
+    (await review(setup, lines, deps.texts)) && (await accept(sluice, setup, deps, true));
+  if (!isWhole && !hasRead) {
+    // A modal that holds only counts decides nothing: it would be one more to answer.
+    void vscode.window.showInformationMessage(
+      t('{file} asks for more than a dialog holds. Read all of it, then you can accept it.', {
+        file: SETUP_FILE,
+      }),
+    );
+    return readFirst();
+  }
   const approve = isWhole || hasRead ? t('Accept') : undefined;
   const buttons = { first: t('Review File'), approve, later: t('Not Now') };
   const { choice, ...answer } = await askPerson(text, buttons, deps.hasher);
-  if (choice === 'first')
-    return (await review(setup, deps.texts)) && (await accept(sluice, setup, deps, true));
+  if (choice === 'first') return readFirst();
   if (choice !== 'approve') return false;
   await sluice.setup.accept(setup.digest, answer);
   return true;
 }
 
 /** Whether the person read the whole file and wants to continue. */
-async function review({ text, acceptedText }: ReadSetupFile, texts: TextDocuments): Promise<boolean> {
-  const now = texts.uriOf(text, 'setup.json');
+async function review(
+  { text, acceptedText }: ReadSetupFile,
+  lines: readonly string[],
+  texts: TextDocuments,
+): Promise<boolean> {
+  const now = texts.uriOf(setupReviewText(text, { lines }), REVIEW);
   if (acceptedText === null) await vscode.window.showTextDocument(now, { preview: true });
   else {
-    const before = texts.uriOf(acceptedText, 'setup.json');
+    const before = texts.uriOf(acceptedText, REVIEW);
     const title = t('{file} (accepted ↔ now)', { file: SETUP_FILE });
     await vscode.commands.executeCommand('vscode.diff', before, now, title, { preview: true });
   }

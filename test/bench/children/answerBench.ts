@@ -1,5 +1,4 @@
 // The child's end of the line to its benchmark: what every child can be asked, and what a script adds to it.
-import { readFileSync } from 'node:fs';
 import { Profile } from '../profile.ts';
 import { heapInUse } from '../statistics.ts';
 
@@ -9,12 +8,6 @@ interface Question {
   id: number;
   method: string;
   params: unknown;
-}
-
-/** How often the main thread slept and was woken, since its start. Linux alone says so (proc(5)). */
-function wakeUps(): number {
-  const status = readFileSync('/proc/self/status', 'utf8');
-  return Number(/^voluntary_ctxt_switches:\s*(\d+)$/m.exec(status)?.[1] ?? Number.NaN);
 }
 
 /** From here on the parent is answered; what was asked before waits in the channel. */
@@ -27,8 +20,6 @@ export function answerBench(handlers: Record<string, Handler> = {}): void {
       return user + system;
     },
     heap: () => heapInUse(),
-    rss: () => process.memoryUsage.rss(),
-    wakeUps,
     profileStart: () => {
       profile = new Profile();
     },

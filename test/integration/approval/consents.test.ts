@@ -7,8 +7,10 @@ import { changesIn } from '../../../src/core/plan/effect.ts';
 import { english } from '../../../src/core/plan/phrase.ts';
 import { plainParams } from '../../../src/core/provider/outwardValue.ts';
 import type { SharedWorld, CoreHost } from '../../support/coreHost.ts';
+import { acmeManifest } from '../../support/acmeManifest.ts';
 import { hubManifest } from '../../support/hubManifest.ts';
 import { settle } from '../../support/fakeClock.ts';
+import { bundleOf } from '../../support/syncWorld.ts';
 import { BY, ConsentWorld, HOOK } from './consentWorld.ts';
 
 describe('Consents', () => {
@@ -49,6 +51,25 @@ describe('Consents', () => {
     assert.ok(third.asked?.plan.targets[0]?.live);
     assert.equal(third.asked.plan.targets[0].scope.isUndecided, false);
     assert.ok((await calling(() => setUp('four'))).asked, 'nothing that was said then makes it less');
+  });
+
+  it('[consent.live] keeps an address live that a live bundle of another manifest reaches', async () => {
+    const alike = acmeManifest({ id: 'alike' });
+    world.manifests = [acmeManifest(), alike];
+    world.sandboxes = [];
+    own.host = await world.open();
+    host = own.host;
+    const acme = (called: string): ReturnType<typeof calling> =>
+      calling(() => host.provision({ name: called }), true);
+    assert.equal((await acme('one')).asked?.plan.targets[0]?.scope.isUndecided, true);
+    assert.equal((await acme('two')).asked, undefined);
+    const { id, name } = alike;
+    await host.store.transaction((tx) => {
+      tx.bundles.insert({ ...bundleOf('bnd_real'), name, provider: id, live: true });
+    });
+    const third = await acme('three');
+    assert.ok(third.asked?.plan.targets[0]?.live);
+    assert.equal(third.asked.plan.targets[0].scope.isUndecided, false);
   });
 
   it('[consent.live] treats an account that only a secret tells as live, bundle by bundle', async () => {

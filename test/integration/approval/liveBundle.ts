@@ -6,7 +6,10 @@ import type { Bundle } from '../../../src/core/bundle/bundle.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
 import type { Caller, InputRequest } from '../../../src/core/operation/operation.ts';
 import type { ToolResult } from '../../../src/core/tool/runner.ts';
+import { AppError } from '../../../src/core/errors.ts';
+import { AGENT } from '../../support/coreHost.ts';
 import { settle } from '../../support/fakeClock.ts';
+import { GUEST, notesServer } from '../../support/guests/notesGuest.ts';
 import { MigrationWorld } from '../../support/migrationWorld.ts';
 import { textOf } from '../../support/textOf.ts';
 
@@ -25,6 +28,9 @@ interface Given {
   /** An operation on it that changed its settings, and is completed. */
   changed: string;
   now: number;
+  /** A set-up that failed midway; none if none was asked for. */
+  stopped: string;
+  caller: Caller;
 }
 
 export const ARGS: Readonly<Record<string, (given: Given) => JsonObject>> = {
@@ -61,7 +67,23 @@ export const ARGS: Readonly<Record<string, (given: Given) => JsonObject>> = {
   delete_bundles: ({ bundle }) => ({ bundle_ids: [bundle.id] }),
   migrate_bundles: ({ bundle }) => ({ bundle_ids: [bundle.id], target_base_url: 'eu' }),
   undo_operation: ({ changed }) => ({ operation_id: changed }),
+  roll_back_operation: ({ stopped }) => ({ operation_id: stopped }),
+  allow_reading: ({ bundle, caller }) => ({ bundle_id: bundle.id, caller_id: caller.id }),
+  allow_guest_reading: ({ caller }) => ({ guest_id: GUEST.id, caller_id: caller.id }),
+  call_guest: ({ caller }) => ({
+    guest_id: GUEST.id,
+    tool: 'delete_note',
+    digest: GUEST.tools[0]?.digest ?? '',
+    input: { id: 'n1' },
+    rest: {},
+    // The hash of what is asked, and by whom.
+    request: caller.id.padEnd(64, '0'),
+    caller_id: caller.id,
+  }),
 };
+
+/** What each client gets for itself: a permission to read, or an answer; nobody else's approval gives it. */
+export const OF_CALLER: readonly string[] = ['allow_reading', 'allow_guest_reading', 'call_guest'];
 
 export class LiveBundle {
   readonly world: MigrationWorld;
@@ -77,9 +99,15 @@ export class LiveBundle {
     };
   }
 
-  static async open(directory: string): Promise<{ on: LiveBundle; args: (tool: string) => JsonObject }> {
+  /** @param withStopped whether there is also a set-up that failed midway */
+  static async open(
+    directory: string,
+    withStopped = false,
+  ): Promise<{ on: LiveBundle; args: (tool: string, caller?: Caller) => JsonObject }> {
     const on = new LiveBundle(await MigrationWorld.open(directory));
     const { world } = on;
+    world.guests = notesServer((method) => on.sent.push(`guest ${method}`));
+    await world.reopen();
     world.setupFile = JSON.stringify({
       version: 1,
       bundles: [{ name: 'of the project', provider: 'sandbox', environments: ['production'] }],
@@ -96,9 +124,25 @@ export class LiveBundle {
       key: view.credentials.ofBundle(bundle_id, 'api_key')[0]?.id ?? '',
     }));
     assert.ok(bundle);
-    const given = { bundle, key, changed, now: world.clock.now() };
+    await host.store.transaction((tx) => tx.guests.put(GUEST));
+    const stopped = withStopped ? await on.#failedSetUp() : '';
+    const given = { bundle, key, changed, stopped, now: world.clock.now() };
     on.sent = [];
-    return { on, args: (tool) => ARGS[tool]?.(given) ?? {} };
+    return { on, args: (tool, caller = AGENT) => ARGS[tool]?.({ ...given, caller }) ?? {} };
+  }
+
+  /** A set-up whose webhooks the provider refuses, so that its key is left there. @returns its id */
+  async #failedSetUp(): Promise<string> {
+    const { world } = this;
+    const { beforeSending } = world;
+    world.beforeSending = (call) => {
+      if (call.request === 'webhook.create') throw new AppError('provider-rejected', 'No webhooks today.');
+      beforeSending(call);
+    };
+    const [failed] = await this.through([world.host.call('provision_bundle', { name: 'half', ...live })]);
+    world.beforeSending = beforeSending;
+    assert.equal(failed?.output['status'], 'failed', failed?.text);
+    return textOf(failed.output['operation_id']);
   }
 
   /** Approves it; or rejects it, if Approve could not be used so often that a person gives up. */

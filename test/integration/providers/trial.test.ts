@@ -75,7 +75,7 @@ describe('A trial of a manifest', () => {
     assert.doesNotMatch(JSON.stringify(tried), /canary/);
     await assert.rejects(trial.try(subject, 'webhook.delete', signal), { code: 'internal' });
     const without = await trial.try({ ...subject, secrets: {} }, 'validate', signal);
-    assert.equal(without.outcome, 'not sent');
+    assert.equal(without.outcome, 'unsent');
     client.dispose();
     await server.close();
   });

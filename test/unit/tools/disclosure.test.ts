@@ -15,13 +15,13 @@ import { internalTools, tools } from '../../../src/tools/index.ts';
 import { choiceText, dialogText, portionsOf } from '../../../src/vscode/approvals/dialogText.ts';
 import { reviewsText } from '../../../src/vscode/approvals/reviewText.ts';
 import { WORDED_TOOLS } from '../../../src/vscode/approvals/taskWords.ts';
+import { GUEST } from '../../support/guests/notesGuest.ts';
 import { acmeManifest } from '../../support/acmeManifest.ts';
 import { assertGerman } from '../../support/german.ts';
 import { agentCalled, approvalWith, READER, unwrapped } from '../../support/approvals.ts';
 import { call, operation, step } from '../../integration/store/storageFixture.ts';
 import { BUNDLES, nameOf, text, type Call } from './disclosedCalls.ts';
 import { CALLS } from './gatedCalls.ts';
-import { GUEST } from './guestToolCalls.ts';
 import { Planning } from './planning.ts';
 
 /** What was done, and is taken back by a tool whose only argument is its id. */

@@ -34,12 +34,13 @@ describe('find_bundle_tools', () => {
   const answerOf = async (name: string, args: JsonObject): Promise<JsonObject> => {
     const found = tools.find((tool) => tool.name === name) as AnyAnswerTool;
     const manifests = planning.look((context) => context.manifests);
-    const context: Pick<AnswerContext, 'manifests' | 'read' | 'caller'> & {
+    const context: Pick<AnswerContext, 'manifests' | 'read' | 'breathe' | 'caller'> & {
       guests: Pick<AnswerContext['guests'], 'list'>;
     } = {
       manifests,
       guests: { list: () => [] },
       read: (work) => planning.host.store.read(work),
+      breathe: () => Promise.resolve(),
       caller: { kind: 'agent', id: 'cli_1', label: 'Agent', claim: null },
     };
     return (await found.answer(args, context as AnswerContext)).output;

@@ -1,31 +1,8 @@
 // Calls of a guest's tools with generated arguments, for the tests of what a person reads.
 import * as fc from 'fast-check';
-import type { Guest } from '../../../src/core/guest/guest.ts';
 import type { JsonObject } from '../../../src/core/json.ts';
+import { GUEST } from '../../support/guests/notesGuest.ts';
 import { text, type Call } from './disclosedCalls.ts';
-
-export const GUEST: Guest = {
-  id: 'gst_1',
-  name: 'notes',
-  definition: { kind: 'stdio', command: 'notes-server', args: ['--all'], cwd: null, env: {}, secretEnv: [] },
-  launchDigest: 'd',
-  serverInfo: { name: 'Approve this' },
-  capabilities: { tools: {} },
-  instructions: null,
-  prompts: [],
-  tools: [
-    {
-      definition: { name: 'delete_note', inputSchema: { type: 'object' } },
-      digest: 'of delete_note',
-      verb: 'delete',
-      before: null,
-    },
-  ],
-  offered: null,
-  kept: [],
-  createdAt: 1,
-  acceptedAt: 1,
-};
 
 export const GUEST_TOOL_CALLS: Readonly<Record<string, fc.Arbitrary<Call>>> = {
   call_guest: fc

@@ -1,12 +1,15 @@
 // What the commands about manifests write and show: drafts, places of problems, reports of a trial.
 import assert from 'node:assert/strict';
 import { findNodeAtLocation, parseTree, type Node as JsonNode } from 'jsonc-parser';
+import { AppError } from '../../../src/core/errors.ts';
 import { readManifest } from '../../../src/core/provider/manifestChecks.ts';
 import { BUILT_IN_MANIFESTS } from '../../../src/providers/manifests/builtInManifests.ts';
 import { exampleManifest } from '../../../src/vscode/providers/exampleManifest.ts';
 import { problemPlace } from '../../../src/vscode/providers/problemPlace.ts';
 import { trialReport } from '../../../src/vscode/providers/trialReport.ts';
 import { acmeManifest } from '../../support/acmeManifest.ts';
+import { englishIn, inGerman } from '../../support/german.ts';
+import { english } from './english.ts';
 
 describe('A new manifest', () => {
   it('[providers.draft] from the example is valid', () => {
@@ -64,7 +67,25 @@ describe('The report of a trial', () => {
       outcome: 'done',
       tookMs: 3,
     } as const;
-    const page = trialReport({ manifest: acmeManifest(), environment: 'staging' }, [tried]);
+    const page = trialReport({ manifest: acmeManifest(), environment: 'staging' }, [tried], english);
     assert.match(page, /\n`{5}\n200/);
+  });
+
+  it('[providers.trial] has German headings, and Sluice’s own sentences for what was not sent', () => {
+    const outcomes = ['done', 'gone', 'conflict', 'limited', 'rejected', 'uncertain', 'unsent'] as const;
+    const error = new AppError('unknown-provider', 'Nothing describes acme.', { next: 'Nothing was sent.' });
+    const tried = outcomes.map((outcome) => ({
+      name: 'webhook.find',
+      shown: outcome === 'unsent' ? error.message : 'GET https://acme.test/x',
+      answer: outcome === 'unsent' ? error.next : '{}',
+      outcome,
+      tookMs: 3,
+    }));
+    const page = trialReport({ manifest: acmeManifest(), environment: 'production' }, tried, inGerman);
+    const headings = page.split('\n').filter((line) => line.startsWith('#'));
+    assert.equal(headings[0], '# Acme (Produktion)');
+    assert.equal(new Set(headings).size, outcomes.length + 1);
+    assert.deepEqual(englishIn(headings.join('\n'), ['webhook.find']), []);
+    assert.match(page, /Nichts wurde gesendet/);
   });
 });

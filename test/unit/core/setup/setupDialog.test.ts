@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import * as fc from 'fast-check';
 import { foreign } from '../../../../src/core/approval/foreignNames.ts';
 import { fitsInDialog } from '../../../../src/core/dialogSpace.ts';
-import { setupDialogText } from '../../../../src/core/setup/setupDialog.ts';
+import { setupDialogText, setupReviewText } from '../../../../src/core/setup/setupDialog.ts';
+import type { Manifest } from '../../../../src/core/provider/manifest.ts';
 import type { SetupEntry } from '../../../../src/core/setup/setupEntry.ts';
 import { acmeManifest } from '../../../support/acmeManifest.ts';
 import { textOf } from '../../../support/textOf.ts';
@@ -18,6 +19,15 @@ const entry = (change: Partial<SetupEntry>): SetupEntry => ({
   settings: {},
   ...change,
 });
+
+/** A provider at a host of its own. */
+function atHost(name: string): Manifest {
+  const manifest = acmeManifest({ id: name });
+  const { development } = manifest.environments;
+  assert.ok(development);
+  const environments = { development: { ...development, baseUrl: `https://${name}.example` } };
+  return { ...manifest, environments };
+}
 
 describe('The dialog about a setup file', () => {
   it('[setup.dialog] names bundles with their environments, and every host that secrets would go to', () => {
@@ -72,6 +82,34 @@ describe('The dialog about a setup file', () => {
         }
       }),
     );
+  });
+
+  it('[setup.dialog] shows every host of 1 to 40 in the dialog that can accept, or in its review', () => {
+    const host = fc.stringMatching(/^[a-z][a-z0-9]{0,20}$/);
+    const hosts = fc.uniqueArray(fc.tuple(host, fc.constantFrom('provider', 'value')), {
+      minLength: 1,
+      maxLength: 40,
+      selector: ([name]) => name,
+    });
+    let whole = 0;
+    fc.assert(
+      fc.property(hosts, (all) => {
+        const own = all.flatMap(([name, of]) => (of === 'provider' ? [atHost(name)] : []));
+        const entries = all.map(([name, of], index) =>
+          of === 'provider'
+            ? entry({ name: `b${index}`, provider: name })
+            : entry({ name: `b${index}`, inputs: { url: `https://${name}.example/in` } }),
+        );
+        const known = catalogOf([acmeManifest(), ...own]);
+        const dialog = setupDialogText({ entries, acceptance: 'new' }, known);
+        const file = JSON.stringify({ version: 1, bundles: entries });
+        const read = dialog.isWhole ? dialog.detail : setupReviewText(file, dialog);
+        if (dialog.isWhole) whole += 1;
+        for (const [name] of all) assert.ok(read.includes(`${name}.example`), `${name} is not in ${read}`);
+        assert.equal(setupReviewText(file, dialog).split('\n')[0], file);
+      }),
+    );
+    assert.ok(whole > 0);
   });
 
   it('[setup.dialog] stays readable whatever the file asks for', () => {

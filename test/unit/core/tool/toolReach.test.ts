@@ -31,6 +31,7 @@ const PLANNING = ['clock', 'hasher', 'ids', 'manifests', 'view'];
 const MEMBERS: Record<string, string[]> = {
   answer: [
     'accompany',
+    'breathe',
     'bundles',
     'caller',
     'clock',

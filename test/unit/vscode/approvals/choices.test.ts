@@ -1,8 +1,12 @@
 // Times, holding, and what settings may do.
 import assert from 'node:assert/strict';
+import * as fc from 'fast-check';
 import { holdChoices } from '../../../../src/vscode/approvals/holdChoices.ts';
+import { SETTINGS } from '../../../../src/vscode/host/settingDeclarations.ts';
+import { tellingOnce, unknownSettingText } from '../../../../src/vscode/approvals/unknownSettingText.ts';
 import { strictestSettings } from '../../../../src/vscode/approvals/strictestSettings.ts';
 import { agoText, clockText, timeLeftText } from '../../../../src/vscode/approvals/timeText.ts';
+import { englishIn, inGerman } from '../../../support/german.ts';
 import { english } from '../english.ts';
 
 const MINUTE_MS = 60_000;
@@ -87,5 +91,22 @@ describe('settings of approvals', () => {
       }
     assert.equal(strictestSettings([], [48, undefined, 2]).expiryMs, 2 * HOUR_MS);
     assert.deepEqual(strictestSettings([], [48, undefined]).unknown, []);
+  });
+
+  it('[policy.unknown] are told of once each, in German too, however often they are read', () => {
+    const keys = [SETTINGS.alsoAskFor.key, SETTINGS.expireAfterHours.key];
+    fc.assert(
+      fc.property(fc.array(fc.subarray(keys), { maxLength: 12 }), (reads) => {
+        const told: string[] = [];
+        const tell = tellingOnce((key) => told.push(key));
+        for (const unknown of reads) tell(unknown);
+        assert.deepEqual(told.toSorted(), [...new Set(reads.flat())].sort());
+      }),
+    );
+    for (const key of keys) {
+      const said = unknownSettingText(key, inGerman);
+      assert.ok(said.includes(key), said);
+      assert.deepEqual(englishIn(said, [key]), []);
+    }
   });
 });
