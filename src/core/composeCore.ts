@@ -47,6 +47,7 @@ import { BundleReads } from './toolSource/bundleReads.ts';
 import { PinnedTools } from './toolSource/pinnedTools.ts';
 import { ACT_TOOL } from './toolSource/plannedAct.ts';
 import { ReadClient } from './toolSource/readClient.ts';
+import { SecretChecks } from './toolSource/secretChecks.ts';
 import type { StoredResults } from './toolSource/storedResults.ts';
 import { ReadCounts } from './toolSource/toolUsage.ts';
 import { RuleStarts } from './rules/ruleStarts.ts';
@@ -143,7 +144,16 @@ export function composeCore(ports: CorePorts): Core {
   const resources = new DisposableStore();
   const counts = new ReadCounts({ store, clock, logger });
   const accounts = new AccountService(ports);
-  const bundleReads = new BundleReads({ ...ports, reads, journal, renewal, accounts, counts });
+  const secretChecks = new SecretChecks({ reads, manifests, accounts });
+  const bundleReads = new BundleReads({
+    ...ports,
+    reads,
+    journal,
+    renewal,
+    accounts,
+    checks: secretChecks,
+    counts,
+  });
   const guestPool = new GuestPool({ ...ports, connections: ports.guests.connections });
   const runner = new ToolRunner({
     ...planning,
@@ -154,6 +164,7 @@ export function composeCore(ports: CorePorts): Core {
     sync,
     setup,
     bundleReads,
+    secretChecks,
     guestPool,
     results: ports.results,
     logger,

@@ -21,6 +21,8 @@ export interface PageRow {
   title: string;
   /** Empty: only the title. */
   sub: string;
+  /** What was just found out about it. */
+  note?: string;
   /** The id of what a click on the title does; null: it is no button. */
   opens: string | null;
   actions: PageAction[];
@@ -65,6 +67,10 @@ export interface PageModel {
   badge: string;
   /** What went wrong, and what to do; empty if nothing did. */
   problem: string;
+  /** What else to know about it now; empty: nothing. */
+  notice: string;
+  /** What a screen reader says of what just happened; empty: nothing. */
+  said: string;
   /** While it works: 0 to 100, and what happens now. */
   progress: { percent: number; message: string } | null;
   actions: PageAction[];

@@ -42,7 +42,7 @@ export function webhookSecret(context: StepContext, { credentialId }: Webhook): 
 
 /** How the bundle's OAuth client authenticates (RFC 6749 section 2.3, RFC 7592 section 2). */
 export function clientAccess(
-  context: StepContext,
+  context: Pick<StepContext, 'read'>,
   bundle: Bundle,
 ): { params: OutwardParams; secrets: Record<string, SecretRef> } {
   const { oauthClient } = bundle;

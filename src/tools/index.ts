@@ -24,12 +24,14 @@ import { provisionBundle } from './provision/provisionBundle.ts';
 import { replaceCredential } from './replaceCredential.ts';
 import { revokeCredentials } from './revokeCredentials.ts';
 import { rollBackOperation } from './rollBackOperation.ts';
+import { testCredential } from './credentials/testCredential.ts';
 import { rotateCredential } from './rotateCredential.ts';
 import { shareBundle } from './shareBundle.ts';
 import { cancelOperation, resumeOperation } from './steerOperations.ts';
 import { applySetup } from './setup/applySetup.ts';
 import { getSetup } from './setup/getSetup.ts';
 import { syncCredentials } from './syncCredentials.ts';
+
 import { undoOperation } from './undoOperation.ts';
 import { updateBundleSettings } from './updateBundleSettings.ts';
 import { updateWebhookUrl } from './updateWebhookUrl.ts';
@@ -72,8 +74,8 @@ export const tools: readonly AnyTool[] = [
   readResult,
 ];
 
-/** Tools that other tools start; no client is offered them. */
-export const internalTools: readonly AnyTool[] = [allowReading, allowGuestReading, callGuest];
+/** Tools that other tools start, or a person's command; no client is offered them. */
+export const internalTools: readonly AnyTool[] = [allowReading, allowGuestReading, callGuest, testCredential];
 
 /** The work of a tool to compensate, looked up only when a call arrives. */
 function workOf(kind: string): AnyWorkTool['work'] | undefined {

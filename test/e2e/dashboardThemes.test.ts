@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { Locator } from 'playwright-core';
 import { pretendedState } from '../support/dashboardStates.ts';
 import type { VsCode } from '../support/vsCode.ts';
 import { ApprovalWindow } from './approvalWindow.ts';
@@ -11,6 +12,8 @@ import { pageText } from './recordPage.ts';
 import { THEMES } from './themes.ts';
 
 const WIDTHS = { wide: 1_480, narrow: 640 };
+/** As wide as the editors of most screens. */
+const PAGE_WIDTHS = { 1600: 1_600, 1280: 1_280, narrow: 640 };
 const HEIGHT = 1_000;
 
 describe('the look of the dashboard', () => {
@@ -68,8 +71,22 @@ describe('the look of the dashboard', () => {
     await vsCode.closeEditors();
     await vsCode.runCommand('Sluice: Show Bundles');
     await vsCode.typeInInput('Acme CRM sync');
-    await pageText(vsCode, /Acme CRM sync.*Credentials.*Webhooks.*Recent operations/s).waitFor();
+    const bundle = pageText(vsCode, /Acme CRM sync.*Credentials.*Webhooks.*Recent operations/s);
+    await bundle.waitFor();
+    await press(bundle.getByRole('button', { name: /^Test: / }).first());
+    await pageText(vsCode, /Credentials.*(accepts|knows) “/s).waitFor();
+    // A screen reader hears it where it is.
+    await bundle
+      .getByRole('status')
+      .filter({ hasText: /(accepts|knows) “/ })
+      .waitFor({ state: 'attached' });
+    await press(bundle.getByRole('button', { name: 'Sync', exact: true }));
+    const synced = bundle.getByRole('button', { name: /^Sync/ }).last();
+    await pageText(vsCode, /Recent operations.*Completed/s).waitFor();
     await lookAtPage('bundle');
+    await press(synced);
+    await pageText(vsCode, /Completed.*Steps.*Audit Log/s).waitFor();
+    await lookAtPage('operation');
     await vsCode.closeEditors();
     await vsCode.runCommand('Sluice: Show Audit Log');
     const page = pageText(vsCode, /Audit Log.*Filter.*Records/s);
@@ -80,10 +97,16 @@ describe('the look of the dashboard', () => {
     await vsCode.closeEditors();
   }).timeout(180_000);
 
+  /** By the keyboard alone. */
+  async function press(button: Locator): Promise<void> {
+    await button.focus();
+    await vsCode.page.keyboard.press('Enter');
+  }
+
   async function lookAtPage(what: string): Promise<void> {
     for (const [name, theme] of Object.entries(THEMES)) {
       await window.setTheme(theme);
-      for (const [wide, width] of Object.entries(WIDTHS)) {
+      for (const [wide, width] of Object.entries(PAGE_WIDTHS)) {
         await vsCode.page.setViewportSize({ width, height: HEIGHT });
         await vsCode.screenshot(`page-${what}-${name}-${wide}`);
         assert.deepEqual(await dashboard.violations(), [], `${what}, ${name}, ${wide}`);

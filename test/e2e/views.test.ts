@@ -78,7 +78,7 @@ describe('the views', () => {
     assert.match((await row.getAttribute('aria-label')) ?? '', /^Acme CRM sync, production, LIVE, .*Sandbox/);
     await view.pressInline(row, 'Show Bundle');
     await vsCode.page.locator('.tab').filter({ hasText: 'Acme CRM sync' }).waitFor();
-    await view.pressInline(row, 'Delete Bundle');
+    await view.chooseFromMenu(row, 'Delete Bundle');
     const { message } = await vsCode.waitForModal();
     assert.equal(message, 'Delete a bundle?');
     await vsCode.page.keyboard.press('Escape');

@@ -3,6 +3,8 @@
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'secret.asked-for': 'An operation whose secret the provider refuses asks for another one and continues.',
   'secret.replaced': 'A secret is replaced only once the provider has taken the new one.',
+  'credential.test':
+    'A person’s test sends at most one request, which only reads, and says whether the provider takes the credential, for whom, and what to do.',
   'secret.kept': 'Until a replacement is proved, the old secret stays in use.',
   'rotate.crash': 'A key is rotated once whatever dies, and the old one goes once, after its grace period.',
   'rotate.deliveries':

@@ -34,6 +34,8 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
     'A bundle’s page shows its credentials, webhooks, tools and operations, with what can be done with each.',
   'pages.operation':
     'An operation’s page shows its steps, targets and records live, with the ways on; it approves nothing.',
+  'pages.other-window':
+    'A page says that another window works on its record, follows that work, and cancels it there.',
   'pages.hostile': 'Whatever a page’s view sends, nothing happens that the page does not offer.',
   'pages.accessible': 'The pages are used by keyboard and screen reader, in every theme.',
   'audit.viewer': 'The audit log is read and filtered a page at a time, however long it is.',
@@ -53,6 +55,7 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'views.activity': 'What happened is told by day and caller in sentences, down to the single record.',
   'views.settled':
     'A refresh of a view draws only what changed, and after it the view shows what there is: a click reaches its row.',
+  'views.inline': 'A row of a view has at most two inline buttons.',
   'views.rows': 'Of a command’s arguments only rows of Sluice’s own views count.',
   'views.welcome': 'An empty view says why it is empty and what to do, in Restricted Mode too.',
   'views.themes': 'The views fit light, dark and both high-contrast themes, narrow and wide.',

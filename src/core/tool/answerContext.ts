@@ -12,6 +12,7 @@ import { follow, HOLD_MS, type FollowOptions } from './follow.ts';
 import type { Followers } from './followers.ts';
 import type { GuestPool } from '../guest/guestPool.ts';
 import type { BundleReads } from '../toolSource/bundleReads.ts';
+import type { SecretChecks } from '../toolSource/secretChecks.ts';
 import type { StoredResults } from '../toolSource/storedResults.ts';
 import type { AnswerContext } from './tool.ts';
 
@@ -24,6 +25,7 @@ interface AnswerDeps {
   sync: SyncService;
   setup: SetupService;
   bundleReads: BundleReads;
+  secretChecks: SecretChecks;
   guestPool: GuestPool;
   results: StoredResults;
   consents: ConsentPolicy;
@@ -68,6 +70,7 @@ function sharedBy({
   sync,
   setup,
   bundleReads,
+  secretChecks,
   guestPool,
   results,
   consents,
@@ -93,6 +96,10 @@ function sharedBy({
       read: (asked, signal) => bundleReads.read(asked, signal),
       result: (asked) => bundleReads.result(asked),
       use: (bundleId) => bundleReads.use(bundleId),
+    },
+    checks: {
+      ask: (question, signal, callerId) => secretChecks.ask(question, signal, callerId),
+      judge: (credential, answer) => secretChecks.judge(credential, answer),
     },
     guests: {
       list: () => guestPool.list(),

@@ -24,6 +24,7 @@ import type { SetupService } from '../setup/setupService.ts';
 import type { SyncService } from '../sync/syncService.ts';
 import type { GuestPool } from '../guest/guestPool.ts';
 import type { BundleReads } from '../toolSource/bundleReads.ts';
+import type { SecretChecks } from '../toolSource/secretChecks.ts';
 import type { StoredResults } from '../toolSource/storedResults.ts';
 import type { Clock, Hasher, Ids, Logger } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
@@ -73,6 +74,7 @@ export interface RunnerDeps {
   sync: SyncService;
   setup: SetupService;
   bundleReads: BundleReads;
+  secretChecks: SecretChecks;
   guestPool: GuestPool;
   results: StoredResults;
   gate: ApprovalGate;

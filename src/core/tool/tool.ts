@@ -10,6 +10,7 @@ import { argumentsOf, meaningOf } from './arguments.ts';
 import type { GuestLook } from '../guest/guestLook.ts';
 import type { GuestPool } from '../guest/guestPool.ts';
 import type { JsonObject } from '../json.ts';
+import type { Credential } from '../bundle/credential.ts';
 import type { Caller, Operation, StepRecord } from '../operation/operation.ts';
 import type { OperationEngine } from '../operation/engine.ts';
 import type { SecretDelivery } from '../delivery/secretDelivery.ts';
@@ -17,6 +18,7 @@ import type { SetupService } from '../setup/setupService.ts';
 import type { SyncService } from '../sync/syncService.ts';
 import type { BundleReads } from '../toolSource/bundleReads.ts';
 import type { HeldFiles } from '../toolSource/fileArguments.ts';
+import type { SecretAnswer, SecretQuestion } from '../toolSource/secretChecks.ts';
 import type { StoredResults } from '../toolSource/storedResults.ts';
 import type { Clock, Hasher } from '../hostPorts.ts';
 import type { ManifestCatalog } from '../provider/manifestCatalog.ts';
@@ -37,7 +39,7 @@ interface ToolBase {
   readonly openWorld: boolean;
   /** Whether repeating a call has no further effect (`idempotentHint`). */
   readonly idempotent: boolean;
-  /** Not offered to clients: another tool starts it. */
+  /** Not offered to clients: another tool, or a person’s command, calls it. */
   readonly internal?: true;
 }
 
@@ -57,6 +59,11 @@ export interface AnswerContext {
   readonly setup: Pick<SetupService, 'read'>;
   /** Reads through a bundle, and what was too large to return. */
   readonly bundles: Pick<BundleReads, 'read' | 'result' | 'use'>;
+  /** Whether a provider takes a secret of a bundle: reads, and what they say of it is recorded. */
+  readonly checks: {
+    ask(question: SecretQuestion, signal: AbortSignal, callerId: string): Promise<SecretAnswer>;
+    judge(credential: Credential, answer: { isTaken: boolean; isRefused: boolean }): Promise<void>;
+  };
   /** MCP servers behind Sluice, as a person accepted them. */
   readonly guests: Omit<GuestPool, never>;
   /** Keeps what is too large to return. */

@@ -2,7 +2,6 @@
 // sealed what is too large.
 import { addressOf, type Bundle } from '../bundle/bundle.ts';
 import { inputSecrets } from '../bundle/bundleSecrets.ts';
-import type { Credential } from '../bundle/credential.ts';
 import { ownCredential } from '../bundle/ownCredential.ts';
 import { AppError } from '../errors.ts';
 import { answerData, openedAnswer } from '../guest/guestAnswers.ts';
@@ -27,6 +26,7 @@ import { toolParams, type BundleTool } from './bundleTools.ts';
 import { openPage, sealPage } from './pageCursor.ts';
 import type { ReadAnswer, ReadClient } from './readClient.ts';
 import { refusedRead, refusesToken } from './readRefusals.ts';
+import type { SecretChecks } from './secretChecks.ts';
 import type { StoredResults } from './storedResults.ts';
 import { accountFor, accountSecrets, lostAccount } from './toolAccounts.ts';
 import type { BundleUse, ReadCounts } from './toolUsage.ts';
@@ -38,7 +38,8 @@ interface BundleReadsDeps {
   results: StoredResults;
   journal: Pick<CallJournal, 'answerTo'>;
   renewal: Pick<AccountRenewal, 'renew'>;
-  accounts: Pick<AccountService, 'lose' | 'regain'>;
+  accounts: Pick<AccountService, 'lose'>;
+  checks: Pick<SecretChecks, 'judge'>;
   counts: Pick<ReadCounts, 'add' | 'of'>;
   hasher: Hasher;
 }
@@ -118,7 +119,7 @@ export class BundleReads {
     params: OutwardParams,
     signal: AbortSignal,
   ): Promise<ReadAnswer> {
-    const { store, reads, renewal, accounts } = this.#deps;
+    const { store, reads, renewal, accounts, checks } = this.#deps;
     const { bundle, tool, caller } = call;
     const admission = admitRead(bundle, manifest);
     for (let isRepeated = false; ; isRepeated = true) {
@@ -131,19 +132,12 @@ export class BundleReads {
       const asked = { ...addressOf(bundle), request: tool.request, params, secrets, admission };
       const got = await reads.read(asked, signal, { caller: caller.id });
       const isRefused = refusesToken(manifest, got);
-      if (own !== undefined) await this.#judge(own, isRefused, got);
+      if (own !== undefined) await checks.judge(own, { isTaken: got.outcome.kind === 'done', isRefused });
       if (account === undefined || !isRefused) return got;
       if (!isRepeated && (await renewal.renew(account, call))) continue;
       await accounts.lose(account);
       throw lostAccount(account, got.outcome.kind === 'rejected' ? got.outcome.message : '');
     }
-  }
-
-  /** A bundle's own secret that the provider refuses needs a person, until it is replaced or taken again. */
-  async #judge(own: Credential, isRefused: boolean, { outcome }: ReadAnswer): Promise<void> {
-    const isMarked = own.state === 'needs_reauth';
-    if (isRefused && !isMarked) await this.#deps.accounts.lose(own);
-    if (outcome.kind === 'done' && isMarked) await this.#deps.accounts.regain(own);
   }
 
   /**

@@ -107,7 +107,8 @@ async function answerTo(
   }
 }
 
-function paramsFor(bundle: Bundle, keyRef: string | null): OutwardParams {
+/** What reads about the bundle can be filled with. @param keyRef the provider's id of its key */
+export function paramsFor(bundle: Bundle, keyRef: string | null): OutwardParams {
   const {
     webhooks: [first, ...more],
     oauthClient,

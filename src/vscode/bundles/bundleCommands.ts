@@ -101,6 +101,13 @@ export const bundleCommands = {
     icon: 'key',
     load: async () => (await import('./credentialCommands.ts')).showCredentials,
   },
+  testCredential: {
+    title: 'Test Credential…',
+    listed: 'palette',
+    when: ['bundles', 'unlocked'],
+    icon: 'beaker',
+    load: async () => (await import('./testCredentialCommand.ts')).testCredential,
+  },
   replaceSecret: {
     title: 'Replace Secret…',
     when: ['bundles', 'unlocked'],

@@ -44,7 +44,7 @@ export async function replaceSecret(
   const bundle = await chooseBundle(sluice, row, t('Replace Secret'));
   if (bundle === undefined) return;
   const name = foreignText(bundle.name, 80);
-  const credential = await chooseOne(sluice, bundle.id, isReplaceable, row, {
+  const credential = await chooseCredential(sluice, bundle.id, isReplaceable, row, {
     title: t('Replace a Secret of “{name}”', { name }),
     placeholder: t('The old one stays in use until the provider has taken the new one'),
     none: t('“{name}” holds no secret that you can type.', { name }),
@@ -58,7 +58,7 @@ export async function rotateKey(sluice: BundleChoices, { logger }: WithLogger, r
   const bundle = await chooseBundle(sluice, row, t('Rotate API Key'));
   if (bundle === undefined) return;
   const name = foreignText(bundle.name, 80);
-  const credential = await chooseOne(sluice, bundle.id, isRotatable, row, {
+  const credential = await chooseCredential(sluice, bundle.id, isRotatable, row, {
     title: t('Rotate an API Key of “{name}”', { name }),
     placeholder: t('The old key is removed 24 hours after the new one is in place'),
     none: t('“{name}” has no API key that can be rotated.', { name }),
@@ -69,7 +69,7 @@ export async function rotateKey(sluice: BundleChoices, { logger }: WithLogger, r
 }
 
 /** The row's own, or the only one that fits, is not asked for. */
-async function chooseOne(
+export async function chooseCredential(
   sluice: ToolHost,
   bundleId: string,
   fits: (credential: ListedCredential) => boolean,

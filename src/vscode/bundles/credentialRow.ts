@@ -37,6 +37,11 @@ export function isReplaceable({ kind, state }: ListedCredential): boolean {
   return kind !== 'grant' && state !== 'revoked';
 }
 
+/** Whether a reading request can show that it works: a signing secret is only ever used by its provider. */
+export function isTestable({ kind, state }: Pick<ListedCredential, 'kind' | 'state'>): boolean {
+  return kind !== 'webhook_secret' && state !== 'revoked';
+}
+
 /** Whether rotate_credential makes its next generation; an old key of a rotation only runs out. */
 export function isRotatable({ kind, state }: ListedCredential): boolean {
   return kind === 'api_key' && state === 'active';

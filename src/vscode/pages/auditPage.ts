@@ -34,6 +34,8 @@ export function auditPage(facts: AuditFacts, acts: Acts, t: Translate): BuiltPag
       subtitle: t('Records: {count}. Newest first.', { count: size }),
       badge: '',
       problem,
+      notice: '',
+      said: '',
       progress: null,
       actions: [
         acts.offer({ kind: 'command', command: 'verifyAuditLog' }, { label: t('Verify'), icon: 'verified' }),

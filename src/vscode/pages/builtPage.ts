@@ -10,6 +10,8 @@ export type PageAct =
   | { kind: 'page'; ref: PageRef }
   | { kind: 'browse'; url: string }
   | { kind: 'copy'; text: string }
+  /** Tests a credential of the page's bundle. */
+  | { kind: 'test'; id: string; name: string }
   /** More of the page's list. */
   | { kind: 'more' };
 

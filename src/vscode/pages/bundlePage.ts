@@ -3,7 +3,13 @@
 import type { JsonValue } from '../../core/json.ts';
 import type { Bundle } from '../../core/bundle/bundle.ts';
 import type { PageRow, PageSection, Tone } from '../../protocol/page.ts';
-import { isReplaceable, isRevocable, isRotatable, credentialRow } from '../bundles/credentialRow.ts';
+import {
+  isReplaceable,
+  isRevocable,
+  isRotatable,
+  isTestable,
+  credentialRow,
+} from '../bundles/credentialRow.ts';
 import { bundleIcon, bundleStatusText } from '../bundles/bundleRow.ts';
 import { useDetails, usedText, type ListedTool } from '../bundleTools/useTexts.ts';
 import type { ListedCredential } from '../commands/toolOutputs.ts';
@@ -12,6 +18,7 @@ import { foreignText } from '../text/foreignText.ts';
 import type { Translate } from '../text/translate.ts';
 import { fieldName } from '../operations/fieldNames.ts';
 import type { Acts, BuiltPage } from './builtPage.ts';
+import { webhookSection } from './webhookSection.ts';
 
 export interface BundleFacts {
   bundle: Bundle;
@@ -25,6 +32,10 @@ export interface BundleFacts {
   tools: readonly ListedTool[];
   /** Newest first, as rows. */
   operations: readonly PageRow[];
+  /** Whether another window works on one of them now. */
+  isElsewhere: boolean;
+  /** What tests of credentials showed, by id, the newest last. */
+  tests: ReadonlyMap<string, string>;
   now: number;
   timeText: (at: number) => string;
 }
@@ -64,6 +75,10 @@ export function bundlePage(facts: BundleFacts, acts: Acts, t: Translate): BuiltP
           ? []
           : [t('Accounts to reconnect: {count}. Their tokens are no longer valid.', { count: lost })]),
       ].join(' '),
+      notice: facts.isElsewhere
+        ? t('Another VS Code window on this folder works on this bundle: see Recent operations.')
+        : '',
+      said: [...facts.tests.values()].at(-1) ?? '',
       progress: null,
       actions: [
         ...(isActive
@@ -145,7 +160,7 @@ function credentialSection(facts: BundleFacts, acts: Acts, t: Translate): PageSe
 
 function credentialLine(
   credential: ListedCredential,
-  { now, timeText }: BundleFacts,
+  { now, timeText, tests }: BundleFacts,
   acts: Acts,
   t: Translate,
 ): PageRow {
@@ -153,6 +168,7 @@ function credentialLine(
   const ref = { kind: 'credential', id } as const;
   const { label, description } = credentialRow(credential, timeText, t);
   const [, icon = 'key', title = label] = /^\$\(([^)]*)\) (.*)$/s.exec(label) ?? [];
+  const test = tests.get(id);
   const isPast = expiresAt !== null && expiresAt <= now && state !== 'revoked';
   const offer = (command: string, text: string, actionIcon: string) =>
     acts.offer({ kind: 'command', command, ref }, { label: text, icon: actionIcon });
@@ -162,8 +178,12 @@ function credentialLine(
     tone: toneOf(state, isPast),
     title,
     sub: isPast ? `${description} · ${t('expired')}` : description,
+    ...(test !== undefined && { note: test }),
     opens: null,
     actions: [
+      ...(isTestable(credential)
+        ? [acts.offer({ kind: 'test', id, name: title }, { label: t('Test'), icon: 'beaker' })]
+        : []),
       ...(state === 'needs_reauth' && kind === 'grant'
         ? [offer('reconnectAccount', t('Reconnect…'), 'plug')]
         : []),
@@ -185,30 +205,6 @@ function toneOf(state: string, isPast: boolean): Tone | null {
     default:
       return isPast ? 'warning' : 'success';
   }
-}
-
-function webhookSection(bundle: Bundle, acts: Acts, t: Translate): PageSection {
-  const ref = { kind: 'bundle', id: bundle.id } as const;
-  const rows = bundle.webhooks.map(({ id, url, events }): PageRow => ({
-    key: id,
-    icon: 'globe',
-    tone: null,
-    title: foreignText(url, 200),
-    sub: foreignText(events.join(', '), 200),
-    opens: null,
-    actions: [],
-  }));
-  const change = { label: t('Change URL…'), icon: 'edit' };
-  const canChange = rows.length > 0 && bundle.status === 'active';
-  return {
-    key: 'webhooks',
-    kind: 'rows',
-    title: t('Webhooks'),
-    rows,
-    none: t('It has no webhooks.'),
-    note: '',
-    actions: canChange ? [acts.offer({ kind: 'command', command: 'changeWebhookUrl', ref }, change)] : [],
-  };
 }
 
 function toolSection({ tools, timeText }: BundleFacts, t: Translate): PageSection {

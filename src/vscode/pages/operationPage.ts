@@ -38,6 +38,8 @@ export interface OperationFacts {
   existsNow: readonly string[];
   /** Its records, newest first. */
   events: readonly ListedEvent[];
+  /** Whether another window works on it now. */
+  isElsewhere: boolean;
   timeText: (at: number) => string;
 }
 
@@ -66,6 +68,12 @@ export function operationPage(facts: OperationFacts, acts: Acts, t: Translate): 
       ].join(' · '),
       badge: isLive ? t('LIVE') : '',
       problem: error === null ? '' : problemText(error, t),
+      notice: facts.isElsewhere
+        ? t(
+            'Another VS Code window on this folder works on it. Its progress appears here, and Cancel stops it there.',
+          )
+        : '',
+      said: WORKED_ON.has(status) ? '' : statusLabel(status, t),
       progress: WORKED_ON.has(status)
         ? { percent: Math.floor(progress), message: messageText(workText(message, t)) }
         : null,

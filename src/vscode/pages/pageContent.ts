@@ -3,6 +3,7 @@ import { AppError } from '../../core/errors.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { PageRef } from '../../protocol/page.ts';
+import { testedCredential } from '../bundles/credentialTest.ts';
 import { dateTimeText, t } from '../text/localize.ts';
 import { auditChoices, auditReader, type AuditChoices } from './auditReader.ts';
 import { auditPage } from './auditPage.ts';
@@ -22,6 +23,7 @@ export class PageContent {
   #filter: AuditFilter;
   #search: AuditSearch | undefined;
   #choices: AuditChoices | undefined;
+  readonly #tests = new Map<string, string>();
 
   constructor({ kind, id }: PageRef, running: () => Sluice | undefined, clock: Clock) {
     this.#kind = kind;
@@ -41,7 +43,7 @@ export class PageContent {
     const sluice = this.#running();
     if (sluice === undefined) throw new AppError('not-found', t('Sluice is not running.'), { next: '' });
     const acts = new Acts();
-    const texts = { t, timeText: dateTimeText, now: this.#clock.now() };
+    const texts = { t, timeText: dateTimeText, now: this.#clock.now(), tests: this.#tests };
     switch (this.#kind) {
       case 'bundle': {
         const facts = await bundleFacts(sluice, this.#id, acts, texts);
@@ -64,6 +66,20 @@ export class PageContent {
     this.#filter = { ...this.#filter, [name]: value };
     this.#search = undefined;
     await Promise.resolve();
+  }
+
+  /** Tests a credential of the bundle; the page shows that it does, then the result. @param shown draws the page */
+  async test(id: string, name: string, shown: () => Promise<void>): Promise<void> {
+    const sluice = this.#running();
+    if (sluice === undefined || this.#kind !== 'bundle') return;
+    const tell = (text: string): Promise<void> => {
+      this.#tests.delete(id);
+      this.#tests.set(id, text);
+      return shown();
+    };
+    await tell(t('Testing “{name}”…', { name }));
+    const { text } = await testedCredential(sluice, { bundleId: this.#id, id }, dateTimeText, t);
+    await tell(text);
   }
 
   async more(): Promise<void> {

@@ -3,7 +3,7 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
 import { AppError } from '../../core/errors.ts';
-import { DisposableStore } from '../../core/lifecycle.ts';
+import { DisposableStore, type Disposable } from '../../core/lifecycle.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import {
@@ -39,6 +39,8 @@ export interface PageDeps {
 }
 
 const FILES = 'dist';
+/** Other windows change the same storage without an event. */
+const LOOK_AGAIN_MS = 5_000;
 const REFRESH_MS = 250;
 
 export function createPagePanel(viewType: string, ref: PageRef, deps: PageDeps): vscode.WebviewPanel {
@@ -84,6 +86,15 @@ function followRecord(panel: vscode.WebviewPanel, ref: PageRef, deps: PageDeps):
   const guarded = (work: PromiseLike<unknown>): void => {
     Promise.resolve(work).catch((error: unknown) => logger.error('A page’s action failed.', error));
   };
+  let looking: Disposable | undefined;
+  const lookAgain = (): void => {
+    looking = clock.setTimer(LOOK_AGAIN_MS, () => {
+      soon.trigger();
+      lookAgain();
+    });
+  };
+  if (ref.kind !== 'audit') lookAgain();
+  held.add({ dispose: () => looking?.dispose() });
   held.add(followSluice(lifecycle, () => soon.trigger()));
   held.add(approvals.onDidChange(() => soon.trigger()));
   held.add(
@@ -94,7 +105,9 @@ function followRecord(panel: vscode.WebviewPanel, ref: PageRef, deps: PageDeps):
       if (message.type === 'choose') return guarded(content.choose(message.name, message.value).then(draw));
       const act = acts.get(message.id);
       if (act === undefined) return undefined;
-      return guarded(act.kind === 'more' ? content.more().then(draw) : perform(act, deps));
+      if (act.kind === 'more') return guarded(content.more().then(draw));
+      if (act.kind === 'test') return guarded(content.test(act.id, act.name, draw));
+      return guarded(perform(act, deps));
     }),
   );
   held.add(panel.onDidChangeViewState(() => panel.visible && soon.trigger()));
@@ -124,7 +137,7 @@ function followSluice(lifecycle: SluiceLifecycle, changed: () => void): Disposab
 }
 
 async function perform(
-  act: Exclude<PageAct, { kind: 'more' }>,
+  act: Exclude<PageAct, { kind: 'more' | 'test' }>,
   { lifecycle, documents, rows, open, logger }: PageDeps,
 ): Promise<void> {
   switch (act.kind) {
@@ -160,6 +173,8 @@ function problemPage(error: unknown): PageModel {
     subtitle: '',
     badge: '',
     problem,
+    notice: '',
+    said: '',
     progress: null,
     actions: [],
     sections: [],

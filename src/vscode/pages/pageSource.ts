@@ -1,6 +1,6 @@
 // Reads what a page shows from a running Sluice: the read tools' answers, and operations' own records.
 import type { JsonObject } from '../../core/json.ts';
-import type { Operation } from '../../core/operation/operation.ts';
+import { WORKED_ON, type Operation } from '../../core/operation/operation.ts';
 import { plannedTargets } from '../../core/operation/plannedTargets.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { PageRow } from '../../protocol/page.ts';
@@ -17,11 +17,13 @@ import type { OperationFacts, OperationTarget } from './operationPage.ts';
 
 export type PageCore = Pick<
   Sluice,
-  'audit' | 'bundle' | 'credential' | 'library' | 'operations' | 'runner' | 'tokens'
+  'audit' | 'bundle' | 'credential' | 'library' | 'operations' | 'runner' | 'sync' | 'tokens'
 >;
 
 const CREDENTIALS = 100;
 const OPERATIONS = 20;
+/** Newest sync runs among which the bundle's own are looked for. */
+const RUNS = 50;
 const TARGETS = 200;
 const EVENTS = 100;
 /** Pages in which an operation's records are looked for. */
@@ -32,7 +34,11 @@ export async function bundleFacts(
   sluice: PageCore,
   id: string,
   acts: Acts,
-  { t, timeText, now }: { t: Translate; timeText: (at: number) => string; now: number },
+  {
+    t,
+    timeText,
+    ...shown
+  }: { t: Translate; timeText: (at: number) => string } & Pick<BundleFacts, 'now' | 'tests'>,
 ): Promise<BundleFacts | undefined> {
   const bundle = sluice.bundle(id);
   if (bundle === undefined) return undefined;
@@ -43,6 +49,11 @@ export async function bundleFacts(
     ask(sluice, 'list_operations', { bundle_id: id, limit: OPERATIONS }),
   ]);
   const { items, total } = credentialPage(credentials);
+  const newest = newestOperations(
+    sluice,
+    id,
+    listedOperations(operations).items.map((each) => each.id),
+  );
   return {
     bundle,
     provider: manifest?.name ?? bundle.provider,
@@ -50,12 +61,23 @@ export async function bundleFacts(
     credentials: items,
     totalCredentials: total,
     tools: listedTools(details),
-    operations: listedOperations(operations).items.map(({ id: operationId }) =>
-      operationRow(sluice.operations.get(operationId), acts, { t, timeText }),
-    ),
-    now,
+    operations: newest.map((operation) => operationRow(operation, acts, { t, timeText })),
+    isElsewhere: newest.some((operation) => isElsewhere(sluice, operation)),
+    ...shown,
     timeText,
   };
+}
+
+/** A sync run works on accounts, so it is not listed among the operations on the bundle. */
+function newestOperations(sluice: PageCore, bundleId: string, listed: readonly string[]): Operation[] {
+  const runs = sluice.sync.newest(RUNS).filter(({ run }) => run.filters.bundleId === bundleId);
+  return [...listed.map((id) => sluice.operations.get(id)), ...runs.map(({ operation }) => operation)]
+    .toSorted((a, b) => b.createdAt - a.createdAt)
+    .slice(0, OPERATIONS);
+}
+
+function isElsewhere({ operations }: PageCore, { id, status, lease }: Operation): boolean {
+  return WORKED_ON.has(status) && lease !== null && !operations.isLocal(id);
 }
 
 function operationRow(
@@ -94,6 +116,7 @@ export async function operationFacts(
     totalTargets: targets.length,
     existsNow: isAtRest && operation.status !== 'completed' ? operations.existsNow(operation) : [],
     events: await recordsOf(sluice, operation),
+    isElsewhere: isElsewhere(sluice, operation),
     timeText,
   };
 }

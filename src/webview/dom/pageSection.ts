@@ -102,6 +102,7 @@ class RowPart implements Part<PageRow> {
   readonly #title = el('span', { class: 'row-title' });
   readonly #open = el('button', { class: 'page-open', type: 'button' });
   readonly #sub = el('span', { class: 'row-sub' });
+  readonly #note = el('span', { class: 'row-note' });
   readonly #actions: PageActions;
   #opens: string | null = null;
 
@@ -110,11 +111,11 @@ class RowPart implements Part<PageRow> {
     this.#open.addEventListener('click', () => {
       if (this.#opens !== null) tell({ type: 'press', id: this.#opens });
     });
-    const texts = el('div', { class: 'row-texts' }, this.#title, this.#open, this.#sub);
+    const texts = el('div', { class: 'row-texts' }, this.#title, this.#open, this.#sub, this.#note);
     this.element = el('li', { class: 'page-row' }, this.#icon, texts, this.#actions.element);
   }
 
-  update({ icon: name, tone, title, sub, opens, actions }: PageRow): void {
+  update({ icon: name, tone, title, sub, note, opens, actions }: PageRow): void {
     setIcon(this.#icon, name, tone === null ? '' : `tone-${tone}`);
     this.#opens = opens;
     setText(this.#title, title);
@@ -122,6 +123,8 @@ class RowPart implements Part<PageRow> {
     show(this.#title, opens === null);
     show(this.#open, opens !== null);
     setText(this.#sub, sub);
+    setText(this.#note, note ?? '');
+    show(this.#note, note !== undefined);
     this.#actions.update(actions, title);
   }
 }

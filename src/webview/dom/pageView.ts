@@ -14,8 +14,11 @@ export class PageView implements Part<PageModel> {
   readonly #title = el('h1');
   readonly #subtitle = el('p', { class: 'summary' });
   readonly #badge = el('span', { class: 'live' });
+  readonly #notice = el('p', { class: 'page-notice' });
   readonly #problem = el('p', { class: 'problem', role: 'alert' });
   readonly #message = el('p', { class: 'card-message', role: 'status' });
+  /** Stays in the page: a live region that comes with its text is not read out. */
+  readonly #said = el('p', { class: 'unseen', role: 'status' });
   readonly #bar = el('vscode-progress-bar', { max: 100 });
   readonly #actions: PageActions;
   readonly #sections: KeyedParts<PageSection>;
@@ -25,18 +28,25 @@ export class PageView implements Part<PageModel> {
     this.#context = context;
     this.#actions = new PageActions(tell);
     const heading = el('div', { class: 'page-title' }, this.#icon, this.#title, this.#badge);
-    const head = el('header', { class: 'page-head' }, heading, this.#subtitle, this.#actions.element);
+    const head = el(
+      'header',
+      { class: 'page-head' },
+      heading,
+      this.#subtitle,
+      this.#notice,
+      this.#actions.element,
+    );
     const sections = el('div', { class: 'page-sections' });
     this.#sections = new KeyedParts<PageSection>(
       sections,
       ({ key, kind }) => `${kind} ${key}`,
       () => new PageSectionPart(context, tell),
     );
-    root.replaceChildren(head, this.#problem, this.#message, this.#bar, sections);
+    root.replaceChildren(head, this.#problem, this.#said, this.#message, this.#bar, sections);
   }
 
   update(page: PageModel): void {
-    const { title, subtitle, badge, problem, progress, tone } = page;
+    const { title, subtitle, badge, problem, progress, tone, said, notice } = page;
     document.title = title;
     const turns = progress !== null && page.icon === 'sync' ? 'codicon-modifier-spin' : '';
     setIcon(this.#icon, page.icon, `${turns} ${tone === null ? '' : `tone-${tone}`}`.trim());
@@ -46,6 +56,9 @@ export class PageView implements Part<PageModel> {
     show(this.#badge, badge !== '');
     setText(this.#problem, problem);
     show(this.#problem, problem !== '');
+    setText(this.#notice, notice);
+    show(this.#notice, notice !== '');
+    setText(this.#said, said);
     show(this.#message, progress !== null);
     show(this.#bar, progress !== null);
     if (progress !== null) {

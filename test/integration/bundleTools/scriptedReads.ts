@@ -89,7 +89,8 @@ export class ScriptedReads {
       },
       journal: { answerTo: async () => undefined },
       renewal: { renew: async () => false },
-      accounts: { lose: async () => undefined, regain: async () => undefined },
+      accounts: { lose: async () => undefined },
+      checks: { judge: async () => undefined },
       counts: { add: () => undefined, of: () => ({}) },
       hasher: new NodeHasher(),
     });

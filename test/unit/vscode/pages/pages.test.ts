@@ -47,6 +47,8 @@ function bundleWith(change: Partial<BundleFacts> = {}) {
     totalCredentials: 0,
     tools: [],
     operations: [],
+    isElsewhere: false,
+    tests: new Map(),
     now: NOW,
     timeText,
     ...change,
@@ -63,6 +65,7 @@ function operationPageWith(change: Parameters<typeof operationWith>[0], facts: P
     totalTargets: 0,
     existsNow: [],
     events: [],
+    isElsewhere: false,
     timeText,
     ...facts,
   };
@@ -115,8 +118,8 @@ describe('a bundle’s page', () => {
     ];
     const built = bundleWith({ credentials, totalCredentials: 240 });
     const acts = actsOf(built, 'credentials');
-    assert.deepEqual(acts.get('key'), ['rotateKey', 'replaceSecret', 'revokeCredentials']);
-    assert.deepEqual(acts.get('lost'), ['reconnectAccount', 'revokeCredentials']);
+    assert.deepEqual(acts.get('key'), ['test', 'rotateKey', 'replaceSecret', 'revokeCredentials']);
+    assert.deepEqual(acts.get('lost'), ['test', 'reconnectAccount', 'revokeCredentials']);
     assert.deepEqual(acts.get('gone'), []);
     assert.match(built.page.problem, /^Accounts to reconnect: 1/);
     const section = built.page.sections.find(({ key }) => key === 'credentials');
