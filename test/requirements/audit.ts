@@ -9,5 +9,6 @@ export const REQUIREMENTS: Readonly<Record<string, string>> = {
   'audit.anew': 'Where the head was lost or replaced, verification says so for ever after.',
   'audit.archive':
     'Older months of the log are archived: every list, search, export and verification covers them as before.',
-  'audit.export': 'The log is exported whole, as JSON Lines and CSV, with nothing secret in it.',
+  'audit.export':
+    'The log is exported whole, or as far as the page’s filter shows it, as JSON Lines and CSV, with nothing secret in it.',
 };

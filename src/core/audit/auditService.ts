@@ -2,6 +2,7 @@
 import type { Clock, Hasher } from '../hostPorts.ts';
 import type { Store } from '../storage/store.ts';
 import { exportHead, exportLine, type ExportFormat } from './auditExport.ts';
+import type { AuditRecord } from './auditRecord.ts';
 import type { AuditAnchor } from './auditRepository.ts';
 import { verificationSteps, type AuditVerification } from './verifyAudit.ts';
 
@@ -50,13 +51,20 @@ export class AuditService {
   /**
    * The whole log, oldest first, in portions of some hundred records. Records written in the meantime may be
    * in it.
+   * @param includes left out: every record, and rows that can't be read
    */
-  async *export(format: ExportFormat): AsyncGenerator<string, void> {
+  async *export(
+    format: ExportFormat,
+    includes?: (record: AuditRecord) => boolean,
+  ): AsyncGenerator<string, void> {
     const { store } = this.#deps;
     yield exportHead(format);
     for (let from = 1; ;) {
       const rows = store.read((view) => view.audit.range(from, EXPORT_BATCH));
-      yield rows.map((row) => exportLine(row, format)).join('');
+      const kept = rows.filter(
+        ({ record }) => includes === undefined || (record !== null && includes(record)),
+      );
+      yield kept.map((row) => exportLine(row, format)).join('');
       if (rows.length < EXPORT_BATCH) return;
       from = (rows.at(-1)?.sequence ?? from) + 1;
       await this.#breathe();

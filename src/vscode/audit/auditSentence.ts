@@ -48,7 +48,7 @@ export function eventSentence(
     case 'started':
       return t('Approved work of {who} began: {task}', { who, task: words });
     case 'write':
-      return t('{who} began without asking, as none was needed: {task}', { who, task });
+      return t('{who} started without approval (none required): {task}', { who, task });
     case 'finished':
       return t('Ended: {message} ({task} of {who})', { who, task: words, message: ending(facts, t) });
     case 'policy':

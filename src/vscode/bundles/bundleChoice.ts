@@ -4,18 +4,17 @@ import type { Sluice } from '../../core/sluice.ts';
 import { bundleRow } from './bundleRow.ts';
 import { t } from '../text/localize.ts';
 import type { JsonObject } from '../../core/json.ts';
-import { callAsPerson, listAsPerson, type ToolHost } from '../commands/person.ts';
+import { callAsPerson } from '../commands/person.ts';
 import { choiceOf } from '../prompts/quickInputs.ts';
-import { bundlePage, type ListedBundle } from '../commands/toolOutputs.ts';
+import type { ListedBundle } from '../commands/toolOutputs.ts';
 import type { RowRef } from '../views/viewRow.ts';
 import { bundleDetails, type BundleDetails } from './bundleDetails.ts';
+import { listBundles } from './listBundles.ts';
 
 /** What listing bundles uses. */
 export type BundleList = Pick<Sluice, 'library' | 'runner'>;
 /** What choosing a bundle uses. */
 export type BundleChoices = Pick<Sluice, 'credential' | 'library' | 'runner'>;
-
-const MAX_BUNDLES = 1_000;
 
 export type BundleItem = vscode.QuickPickItem & { bundle: ListedBundle };
 
@@ -37,15 +36,6 @@ export async function chooseBundle(
 export function bundleIdOf(sluice: Pick<Sluice, 'credential'>, row: RowRef | undefined): string | undefined {
   if (row?.kind === 'bundle') return row.id;
   return row?.kind === 'credential' ? sluice.credential(row.id)?.bundleId : undefined;
-}
-
-/** Those that match the filter (arguments of list_bundles), at most 1,000: more than a person reads in a list. */
-export function listBundles(sluice: ToolHost, filter: JsonObject): Promise<ListedBundle[]> {
-  return listAsPerson(
-    sluice,
-    { tool: 'list_bundles', filter, most: MAX_BUNDLES },
-    (output) => bundlePage(output).items,
-  );
 }
 
 /** Like `listBundles`, as rows of a list. */

@@ -5,7 +5,8 @@ import { normalizeBundleName, type Environment } from '../../core/bundle/bundle.
 import type { JsonObject } from '../../core/json.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { ToolHost } from '../commands/person.ts';
-import { listBundles, type BundleList } from './bundleChoice.ts';
+import type { BundleList } from './bundleChoice.ts';
+import { listBundles } from './listBundles.ts';
 import { actAsPerson } from './actAsPerson.ts';
 import { environmentName } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';

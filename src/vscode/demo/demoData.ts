@@ -3,7 +3,7 @@ import { normalizeBundleName } from '../../core/bundle/bundle.ts';
 import type { JsonObject } from '../../core/json.ts';
 import type { OperationStatus } from '../../core/operation/operation.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from '../bundles/bundleChoice.ts';
+import { listBundles } from '../bundles/listBundles.ts';
 import { listAsPerson, type ToolHost } from '../commands/person.ts';
 import { operationPage, type ListedOperation } from '../commands/toolOutputs.ts';
 import { DEMO_AGENT } from './demoAgent.ts';

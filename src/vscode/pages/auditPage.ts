@@ -25,6 +25,7 @@ export interface AuditFacts {
 
 export function auditPage(facts: AuditFacts, acts: Acts, t: Translate): BuiltPage {
   const { events, lookedAt, hasMore, size, problem } = facts;
+  const isFiltered = Object.values(facts.filter).some((value) => value !== '');
   return {
     acts: acts.all,
     page: {
@@ -39,7 +40,12 @@ export function auditPage(facts: AuditFacts, acts: Acts, t: Translate): BuiltPag
       progress: null,
       actions: [
         acts.offer({ kind: 'command', command: 'verifyAuditLog' }, { label: t('Verify'), icon: 'verified' }),
-        acts.offer({ kind: 'command', command: 'exportAuditLog' }, { label: t('Export…'), icon: 'export' }),
+        isFiltered
+          ? acts.offer({ kind: 'export' }, { label: t('Export Filtered…'), icon: 'export' })
+          : acts.offer(
+              { kind: 'command', command: 'exportAuditLog' },
+              { label: t('Export…'), icon: 'export' },
+            ),
       ],
       sections: [
         { key: 'filter', kind: 'filter', title: t('Filter'), fields: fields(facts, t), actions: [] },

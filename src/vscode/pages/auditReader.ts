@@ -2,11 +2,11 @@
 import type { JsonObject } from '../../core/json.ts';
 import { AppError } from '../../core/errors.ts';
 import { listedEvents } from '../audit/auditSentence.ts';
-import { listBundles } from '../bundles/bundleChoice.ts';
+import { listBundles } from '../bundles/listBundles.ts';
 import { callAsPerson, type ToolHost } from '../commands/person.ts';
 import { problemOf } from '../commands/toolOutputs.ts';
 import { PERSON } from '../commands/person.ts';
-import type { AuditPage, ReadAudit } from './auditSearch.ts';
+import { dayEnd, dayStart, type AuditPage, type ReadAudit } from './auditSearch.ts';
 
 const PAGE = 100;
 /** Newest records whose callers and tools can be chosen beside the known ones. */
@@ -49,13 +49,4 @@ export async function auditChoices(sluice: ToolHost, clients: readonly string[])
     callers: sorted([PERSON.label, ...clients, ...events.map(({ caller }) => caller)]),
     tools: sorted(events.map(({ tool }) => tool)),
   };
-}
-
-/** In the person's time zone. */
-function dayStart(day: string): Date {
-  return new Date(`${day}T00:00:00`);
-}
-
-function dayEnd(day: string): Date {
-  return new Date(`${day}T23:59:59.999`);
 }

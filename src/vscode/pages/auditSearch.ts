@@ -1,5 +1,6 @@
 // Searches the audit log from its newest record back, a page at a time: of a million records only what is shown is kept.
 // Pure but for the pages that it is given.
+import type { AuditRecord } from '../../core/audit/auditRecord.ts';
 import type { ListedEvent } from '../audit/auditSentence.ts';
 
 /** Members that are empty match everything. */
@@ -100,7 +101,31 @@ export class AuditSearch {
   }
 }
 
-export function outcomeOf({ kind, facts }: ListedEvent): AuditOutcome {
+/** Whether the page shows the record: what is exported with a filter. Days are the person's own. */
+export function isShown(
+  { bundle, caller, tool, outcome, since, until }: AuditFilter,
+  record: Pick<AuditRecord, 'at' | 'kind' | 'caller' | 'tool' | 'bundleIds' | 'facts'>,
+): boolean {
+  return (
+    (bundle === '' || record.bundleIds.includes(bundle)) &&
+    (caller === '' || record.caller === caller) &&
+    (tool === '' || record.tool === tool) &&
+    (outcome === '' || outcomeOf(record) === outcome) &&
+    (since === '' || record.at >= dayStart(since).getTime()) &&
+    (until === '' || record.at <= dayEnd(until).getTime())
+  );
+}
+
+/** In the person's time zone. */
+export function dayStart(day: string): Date {
+  return new Date(`${day}T00:00:00`);
+}
+
+export function dayEnd(day: string): Date {
+  return new Date(`${day}T23:59:59.999`);
+}
+
+export function outcomeOf({ kind, facts }: Pick<ListedEvent, 'kind' | 'facts'>): AuditOutcome {
   switch (kind) {
     case 'requested':
       return 'asked';

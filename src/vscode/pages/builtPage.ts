@@ -12,6 +12,8 @@ export type PageAct =
   | { kind: 'copy'; text: string }
   /** Tests a credential of the page's bundle. */
   | { kind: 'test'; id: string; name: string }
+  /** Exports what the filter of the audit log lets through. */
+  | { kind: 'export' }
   /** More of the page's list. */
   | { kind: 'more' };
 

@@ -3,11 +3,13 @@ import { AppError } from '../../core/errors.ts';
 import type { Clock } from '../../core/hostPorts.ts';
 import type { Sluice } from '../../core/sluice.ts';
 import type { PageRef } from '../../protocol/page.ts';
+import { exportRecords } from '../audit/exportAuditLog.ts';
+import type { WithLogger } from '../host/outputChannelLogger.ts';
 import { testedCredential } from '../bundles/credentialTest.ts';
 import { dateTimeText, t } from '../text/localize.ts';
 import { auditChoices, auditReader, type AuditChoices } from './auditReader.ts';
 import { auditPage } from './auditPage.ts';
-import { AUDIT_OUTCOMES, AuditSearch, NO_AUDIT_FILTER, type AuditFilter } from './auditSearch.ts';
+import { AUDIT_OUTCOMES, AuditSearch, isShown, NO_AUDIT_FILTER, type AuditFilter } from './auditSearch.ts';
 import { Acts, type BuiltPage } from './builtPage.ts';
 import { bundlePage } from './bundlePage.ts';
 import { operationPage } from './operationPage.ts';
@@ -80,6 +82,13 @@ export class PageContent {
     await tell(t('Testing “{name}”…', { name }));
     const { text } = await testedCredential(sluice, { bundleId: this.#id, id }, dateTimeText, t);
     await tell(text);
+  }
+
+  /** Writes what the filter lets through, all of it, to a file that the person chooses. */
+  async export(deps: WithLogger): Promise<void> {
+    const sluice = this.#running();
+    const filter = this.#filter;
+    if (sluice !== undefined) await exportRecords(sluice, deps, (record) => isShown(filter, record));
   }
 
   async more(): Promise<void> {

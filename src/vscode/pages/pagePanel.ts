@@ -106,6 +106,7 @@ function followRecord(panel: vscode.WebviewPanel, ref: PageRef, deps: PageDeps):
       const act = acts.get(message.id);
       if (act === undefined) return undefined;
       if (act.kind === 'more') return guarded(content.more().then(draw));
+      if (act.kind === 'export') return guarded(content.export({ logger }));
       if (act.kind === 'test') return guarded(content.test(act.id, act.name, draw));
       return guarded(perform(act, deps));
     }),
@@ -137,7 +138,7 @@ function followSluice(lifecycle: SluiceLifecycle, changed: () => void): Disposab
 }
 
 async function perform(
-  act: Exclude<PageAct, { kind: 'more' | 'test' }>,
+  act: Exclude<PageAct, { kind: 'more' | 'test' | 'export' }>,
   { lifecycle, documents, rows, open, logger }: PageDeps,
 ): Promise<void> {
   switch (act.kind) {

@@ -6,7 +6,7 @@ import type { JsonObject } from '../../core/json.ts';
 import type { Tried, TrialSubject } from '../../core/provider/manifestTrial.ts';
 import type { Manifest } from '../../core/provider/manifest.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from '../bundles/bundleChoice.ts';
+import { listBundles } from '../bundles/listBundles.ts';
 import { environmentName } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';

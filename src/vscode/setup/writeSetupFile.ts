@@ -3,7 +3,7 @@
 import * as vscode from 'vscode';
 import { SETUP_FILE, type SetupEntry } from '../../core/setup/setupEntry.ts';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from '../bundles/bundleChoice.ts';
+import { listBundles } from '../bundles/listBundles.ts';
 import { environmentName } from '../text/environmentName.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { isAgreed } from '../host/windowModals.ts';

@@ -1,7 +1,7 @@
 // Sluice: Filter Bundles…: what is typed is searched for; the rows choose provider, state and order.
 import * as vscode from 'vscode';
 import type { Sluice } from '../../core/sluice.ts';
-import { listBundles } from '../bundles/bundleChoice.ts';
+import { listBundles } from '../bundles/listBundles.ts';
 import { foreignText } from '../text/foreignText.ts';
 import { t } from '../text/localize.ts';
 import {
