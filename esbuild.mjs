@@ -1,11 +1,12 @@
 // Bundles what ships into dist/: a small extension.cjs that VS Code loads at start, and the sluice.cjs behind it.
 // Usage: node esbuild.mjs [--production] [--watch] [--outdir FOLDER]
-import { rmSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build, context } from 'esbuild';
 import { build as buildSplit, watch as watchSplit } from 'rolldown';
 import { bridgeBundle } from './scripts/bridgeBundle.ts';
 import { descriptionBundle } from './scripts/descriptionBundle.ts';
+import { noticesText } from './scripts/notices.ts';
 import { TRANSLATIONS, ENGLISH, sluiceBundle } from './scripts/sluiceBundle.ts';
 
 const production = process.argv.includes('--production');
@@ -152,13 +153,25 @@ if (watch) {
   await Promise.all(contexts.map((each) => each.watch()));
   watchSplit(sluice).on('event', (event) => event.code === 'ERROR' && console.error(event.error));
 } else {
-  const built = bundles.map((bundle) => build(bundle));
+  const building = bundles.map((bundle) => build({ ...bundle, metafile: true }));
   // esbuild has printed its errors already when this rejects.
-  await Promise.all(built).catch(() => process.exit(1));
-  await buildSplit(sluice).catch((error) => {
+  const built = await Promise.all(building).catch(() => process.exit(1));
+  const split = await buildSplit(sluice).catch((error) => {
     console.error(error);
     process.exit(1);
   });
+  const modules = [
+    ...built.flatMap(({ metafile }) => Object.values(metafile.outputs).flatMap(inputsOf)),
+    ...split.output.flatMap((chunk) => chunk.moduleIds ?? []),
+  ];
+  writeFileSync(path.join(dist, 'third-party-notices.txt'), noticesText(modules));
+}
+
+/** What is in an output of esbuild, but for what nothing of is left. */
+function inputsOf({ inputs }) {
+  return Object.entries(inputs).flatMap(([input, { bytesInOutput }]) =>
+    bytesInOutput > 0 ? [path.resolve(input)] : [],
+  );
 }
 
 /** One file that exports what its modules export. */

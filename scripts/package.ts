@@ -15,12 +15,14 @@ const allowed = [
   /^extension\/(readme|changelog)\.md$/i,
   /^extension\/license(\.txt|\.md)?$/i,
   /^extension\/dist\/[^/]+\.(cjs|js|css|ttf)$/,
+  /^extension\/dist\/third-party-notices\.txt$/,
   /^extension\/media\/.+/,
   /^extension\/l10n\/.+/,
 ];
 const required = [
   'extension/package.json',
   'extension/dist/bridge.cjs',
+  'extension/dist/third-party-notices.txt',
   'extension/dist/uninstall.cjs',
   'extension/dist/descriptionWorker.cjs',
   'extension/dist/webview.js',

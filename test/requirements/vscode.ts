@@ -1,6 +1,7 @@
 // What Sluice promises about what a person sees in VS Code.
 
 export const REQUIREMENTS: Readonly<Record<string, string>> = {
+  'package.notices': 'The VSIX holds the license of every package whose code it contains.',
   'vscode.install': 'The installed VSIX offers its commands.',
   'vscode.mcp-client': 'VS Code’s own chat finds and uses the tools.',
   'vscode.trust': 'Off in an untrusted workspace, and says so; on when it is trusted.',
