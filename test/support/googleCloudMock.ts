@@ -33,6 +33,11 @@ export function newKeyFile(email = 'sluice@acme-shop-123456.iam.gserviceaccount.
     private_key_id: keyId,
     private_key: privateKey,
     client_email: email,
+    client_id: '123456789012345678901',
+    auth_uri: 'https://accounts.google.com/o/oauth2/auth',
+    auth_provider_x509_cert_url: 'https://www.googleapis.com/oauth2/v1/certs',
+    client_x509_cert_url: `https://www.googleapis.com/robot/v1/metadata/x509/${encodeURIComponent(email)}`,
+    universe_domain: 'googleapis.com',
     token_uri: 'https://evil.example/token',
   };
   return { text: JSON.stringify(content, null, 2), email, keyId, publicKey };

@@ -5,6 +5,8 @@ import { readPattern, UnsupportedPattern, type Assertion, type PatternNode } fro
 
 /** Instructions of a compiled pattern; counted repetitions are expanded. */
 const MOST_INSTRUCTIONS = 4_000;
+/** Instructions times characters: some hundred milliseconds at worst. Beyond it, nothing matches. */
+const MOST_WORK = 8_000_000;
 
 type Instruction =
   | { op: 'one'; fits: (character: string) => boolean; next: number }
@@ -19,7 +21,7 @@ export type LinearPattern = (text: string) => boolean;
 export function linearPattern(source: string): LinearPattern | undefined {
   try {
     const program = compile(readPattern(source));
-    return (text) => matches(program, Array.from(text));
+    return (text) => program.length * text.length <= MOST_WORK && matches(program, Array.from(text));
   } catch (error) {
     if (error instanceof UnsupportedPattern || error instanceof SyntaxError) return undefined;
     throw error;

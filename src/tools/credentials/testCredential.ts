@@ -125,6 +125,11 @@ async function verdictOf(
   return { verdict: 'untestable', said: '' };
 }
 
+/** What no date can show is as good as unknown (ECMA-262, time values). */
+function isTime(value: unknown): value is number {
+  return typeof value === 'number' && !Number.isNaN(new Date(value).getTime());
+}
+
 const UNANSWERED: ReadonlySet<string> = new Set([
   'provider-unreachable',
   'provider-limited',
@@ -147,7 +152,7 @@ function readingOf(
           verdict: values['active'] === true ? 'accepted' : 'refused',
           said: '',
           ...(scope !== '' && { scopes: scope.split(' ') }),
-          ...(typeof expiresAt === 'number' && { expiresAt }),
+          ...(isTime(expiresAt) && { expiresAt }),
         };
       }
       if (values['ok'] !== undefined && values['ok'] !== true)

@@ -43,6 +43,7 @@ const CALLS: Readonly<Record<string, readonly JsonObject[]>> = {
   update_bundle_settings: [{ bundle_id, settings: { note: 'new' }, ...planned }],
   replace_credential: [{ bundle_id, credential_id: keyOf(0), ...planned }],
   rotate_credential: [{ bundle_id, credential_id: keyOf(0), ...planned }],
+  test_credential: [{ bundle_id, credential_id: keyOf(0) }],
   revoke_credentials: [{ credential_ids: several.map((_, index) => keyOf(index)), ...planned }],
   change_subscription: [{ bundle_id, subscription: 'scale', ...planned }],
   share_bundle: [

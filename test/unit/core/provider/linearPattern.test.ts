@@ -90,13 +90,20 @@ describe('A pattern of a manifest', () => {
     );
   });
 
+  it('[providers.patterns] bounds its work, not how long a text of a simple form may be', () => {
+    assert.ok(matchesPattern(String.raw`\{[\s\S]*\}\s*`, `{${'x'.repeat(16_000)}}\n`));
+    assert.equal(matchesPattern(String.raw`\{[\s\S]*\}\s*`, `{${'x'.repeat(17_000)}}`), false);
+    assert.ok(matchesPattern('(?:a?){999}', 'a'.repeat(999)));
+    assert.equal(matchesPattern('(?:a?){999}b*', `${'a'.repeat(999)}${'b'.repeat(15_000)}`), false);
+  });
+
   for (const { pattern: source, text: part, times } of ATTACKS)
     it(`[providers.patterns] takes no time: ${source.slice(0, 60)}`, () => {
       const start = process.threadCpuUsage();
       patternProblem(source);
       matchesPattern(source, part.repeat(times));
       const took = process.threadCpuUsage(start).user / 1_000;
-      // Most take less than one; 4,000 instructions on 2,000 characters are the most that there can be.
+      // Most take less than one; 4,000 instructions on 2,000 characters, or fewer on more, are the most that there can be.
       assert.ok(took < 1_000, `${Math.round(took)} ms`);
     });
 
