@@ -35,8 +35,10 @@ export const inGerman: Translate = Object.assign(
 
 /** English words in the text. @param foreign what is not Sluice's own, as it is shown: it is in any language */
 export function englishIn(text: string, foreign: readonly string[] = []): string[] {
+  const english = foreign.filter((value) => value.search(ENGLISH) >= 0);
+  // What only holds one of them goes as a whole, too: its rest might read as a word.
   const own = foreign
-    .filter((value) => value.search(ENGLISH) >= 0)
+    .filter((value) => english.some((each) => value.includes(each)))
     .toSorted((left, right) => right.length - left.length)
     .reduce((rest, value) => rest.replaceAll(value, '◆'), text);
   return [...own.replaceAll(HOST, '◆').matchAll(ENGLISH)].map(([word]) => word);
